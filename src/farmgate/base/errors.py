@@ -1,0 +1,61 @@
+"""The three ways something can be wrong. See docs/decisions/0003-errors.md."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault in people's data. Collected, shown beside the good rows, never raised.
+
+    Parameters
+    ----------
+    code
+        Stable machine word, e.g. ``"qty_not_positive"``; tests and translations key on it.
+    where
+        Where the person can fix it: ``{"file": ..., "sheet": ..., "row": 12, "column": "kg"}``.
+    facts
+        What was found and what was expected, for the sentence: ``{"found": "-3"}``.
+    """
+
+    code: str
+    where: Mapping[str, str | int] = field(default_factory=dict)
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """Give the plain dictionary that is stored with an import and printed by ``--json``."""
+        return {"code": self.code, "where": dict(self.where), "facts": dict(self.facts)}
+
+
+class FarmgateError(Exception):
+    """A request that cannot be done. Carries a code; the face translates it."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(f"{code}: {facts}" if facts else code)
+        self.code = code
+        self.facts = facts
+
+
+class BadTables(FarmgateError):
+    """Input tables with faults; all of them at once.
+
+    Parameters
+    ----------
+    findings
+        Every fault found, in the order of the files and their rows.
+    """
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("tables_refused", count=len(findings))
+        self.findings = findings
+
+
+class SolverError(FarmgateError):
+    """The solver stopped without an answer. Our fault, not the user's."""
+
+
+class Cancelled(FarmgateError):
+    """The person who started a long task asked it to stop."""
+
+    def __init__(self) -> None:
+        super().__init__("task_cancelled")

@@ -1,0 +1,5 @@
+"""Tags and filters every template has without loading."""
+
+from django import template
+
+register = template.Library()
