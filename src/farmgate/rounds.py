@@ -1,24 +1,171 @@
-"""A round from survey to watch: the six stages, in order. Start reading here."""
+"""A round from survey to watch: the six stages, in order. Start reading here.
+
+A round stands at the last stage that is finished. `advance` runs the next one. Each stage
+gathers from the database, decides with a pure engine and writes in one transaction, so a stage
+that was killed is run again and ends the same.
+"""
 
 from collections.abc import Callable
 
-from farmgate.base.errors import FarmgateError
-from farmgate.registry.models import Round
+from django.db import transaction
+from django.tasks import task
+from django.utils import timezone
 
-STAGES = ("survey", "clear", "haul", "sell", "settle", "watch")
+from farmgate.base.errors import Cancelled, FarmgateError
+from farmgate.clear.services import clear_round
+from farmgate.haul.selectors import unweighed
+from farmgate.haul.services import route_round
+from farmgate.registry.models import Person, Round, StageRun
+from farmgate.registry.services import record_audit
+from farmgate.sell.services import list_unsold
+from farmgate.settle.services import settle_round
+from farmgate.survey.selectors import open_bids, open_lots
+from farmgate.watch.services import watch_round
+
 Report = Callable[[int, str], None]
-"""Tells how far a stage is: percent done and the code of the step; raises Cancelled to stop."""
+"""Told how far a stage is: percent done and the code of the step. Raises Cancelled to stop."""
+Reason = tuple[str, dict[str, object]]
+"""An error code with its facts: why a round cannot advance."""
+
+WORK: dict[str, Callable[[Round, Report], None]] = {
+    "clear": clear_round,
+    "haul": route_round,
+    "sell": list_unsold,
+    "settle": settle_round,
+    "watch": watch_round,
+}
+STAGES = ("survey", *WORK)
+ACTIVE = ("queued", "running")
 
 
-def next_stage(round_: Round) -> str:
-    """Name the stage that `advance` would run.
+def next_stage(round_: Round) -> str | None:
+    """Name the stage that comes next; None when the round has been through all six."""
+    here = STAGES.index(round_.stage)
+    return STAGES[here + 1] if here + 1 < len(STAGES) else None
+
+
+def why_not(round_: Round) -> list[Reason]:
+    """List what keeps a round from advancing, each with the facts of its sentence."""
+    stage = next_stage(round_)
+    if stage is None:
+        return [("round_finished", {"round": round_.name})]
+    reasons: list[Reason] = []
+    if round_.runs.filter(state__in=ACTIVE).exists():
+        reasons.append(("stage_already_running", {"round": round_.name}))
+    if stage == "clear" and not open_lots(round_).exists():
+        reasons.append(("round_has_no_lots", {"round": round_.name}))
+    if stage == "clear" and not open_bids(round_).exists():
+        reasons.append(("round_has_no_bids", {"round": round_.name}))
+    if stage == "sell" and (missing := unweighed(round_)):
+        reasons.append(("weighings_missing", {"round": round_.name, "count": missing}))
+    return reasons
+
+
+def start(round_: Round, person: Person | None = None) -> StageRun:
+    """Queue the next stage for the task worker.
 
     Raises
     ------
     FarmgateError
-        ``round_finished`` when the round has been through all six.
+        The first reason of `why_not`.
     """
-    here = STAGES.index(round_.stage)
-    if here + 1 == len(STAGES):
-        raise FarmgateError("round_finished", round=round_.name)
-    return STAGES[here + 1]
+    with transaction.atomic():
+        locked = Round.objects.select_for_update().get(pk=round_.pk)
+        run = _new_run(locked, person)
+        transaction.on_commit(lambda: run_stage_task.enqueue(run.pk))
+    return run
+
+
+def advance(round_: Round, person: Person | None = None, report: Report | None = None) -> StageRun:
+    """Run the next stage here and now, and return how it ended.
+
+    Raises
+    ------
+    FarmgateError
+        The first reason of `why_not`, or what the stage itself could not do.
+    """
+    with transaction.atomic():
+        run = _new_run(Round.objects.select_for_update().get(pk=round_.pk), person)
+    run_stage(run.pk, report)
+    run.refresh_from_db()
+    round_.refresh_from_db()
+    if run.state == "failed":
+        raise FarmgateError(run.error_code, **run.error_facts)
+    return run
+
+
+def cancel(run: StageRun) -> None:
+    """Ask a stage to stop; it does at its next step, with nothing written."""
+    StageRun.objects.filter(pk=run.pk, state__in=ACTIVE).update(cancel_asked=True)
+
+
+def resume() -> list[int]:
+    """Queue again the stages that a killed server left running. Called when a server starts."""
+    left = list(StageRun.objects.filter(state__in=ACTIVE).values_list("pk", flat=True))
+    StageRun.objects.filter(pk__in=left).update(state="queued", percent=0, step="")
+    for run_id in left:
+        run_stage_task.enqueue(run_id)
+    return left
+
+
+@task()
+def run_stage_task(run_id: int) -> None:
+    """Run a queued stage in the task worker."""
+    run_stage(run_id)
+
+
+def run_stage(run_id: int, report: Report | None = None) -> None:
+    """Do the work of a queued run: once, whoever comes first."""
+    if not StageRun.objects.filter(pk=run_id, state="queued").update(state="running"):
+        return
+    run = StageRun.objects.select_related("round").get(pk=run_id)
+    try:
+        WORK[run.stage](run.round, _reporter(run, report))
+    except Cancelled:
+        _end(run, "cancelled")
+    except FarmgateError as error:
+        _end(run, "failed", error)
+    except Exception:
+        _end(run, "failed", FarmgateError("stage_broke", stage=run.stage))
+        raise
+    else:
+        _finish(run)
+
+
+def _new_run(round_: Round, person: Person | None) -> StageRun:
+    reasons = why_not(round_)
+    if reasons:
+        code, facts = reasons[0]
+        raise FarmgateError(code, **facts)
+    return StageRun.objects.create(round=round_, stage=next_stage(round_), asked_by=person)
+
+
+def _reporter(run: StageRun, also: Report | None) -> Report:
+    def report(percent: int, step: str) -> None:
+        rows = StageRun.objects.filter(pk=run.pk)
+        rows.update(percent=percent, step=step)
+        if also:
+            also(percent, step)
+        if rows.filter(cancel_asked=True).exists():
+            raise Cancelled
+
+    return report
+
+
+def _end(run: StageRun, state: str, error: FarmgateError | None = None) -> None:
+    run.state, run.ended_at = state, timezone.now()
+    if error:
+        run.error_code = error.code
+        run.error_facts = {name: str(fact) for name, fact in error.facts.items()}
+    run.save(update_fields=["state", "ended_at", "error_code", "error_facts"])
+
+
+@transaction.atomic
+def _finish(run: StageRun) -> None:
+    run.percent = 100
+    run.save(update_fields=["percent"])
+    _end(run, "done")
+    Round.objects.filter(pk=run.round_id).update(stage=run.stage)
+    record_audit(
+        run.asked_by, "advance", f"{run.round.code}:{run.stage}", place=run.round.county
+    )
