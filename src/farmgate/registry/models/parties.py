@@ -14,7 +14,9 @@ class Party(models.Model):
     name = models.CharField(max_length=80)
     place = models.ForeignKey(Place, models.PROTECT, related_name="parties")
     seller_class = models.CharField(max_length=8, blank=True)  # poor, small, big
-    buyer_kind = models.CharField(max_length=10, blank=True)  # retail, canteen, agency, shop, drive
+    buyer_kind = models.CharField(
+        max_length=10, blank=True
+    )  # retail, canteen, agency, shop, drive
     coop = models.ForeignKey("self", models.PROTECT, null=True, related_name="members")
     hub = models.ForeignKey(Place, models.PROTECT, null=True, related_name="hub_parties")
     persons = models.PositiveSmallIntegerField(default=0, help_text="resident persons")

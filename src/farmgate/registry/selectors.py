@@ -1,0 +1,73 @@
+"""Reads of the ground: which places and rounds a person sees, and the roads of a county."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, QuerySet, Value
+
+from farmgate.registry.models import Lane, Party, Person, Place, Round
+from farmgate.web.access import COUNTY
+
+
+def visible_places(person: Person | AnonymousUser) -> QuerySet[Place]:
+    """List the places a person answers for: an official's area, or the own party's place."""
+    root = _own_place(person)
+    if root is None:
+        return Place.objects.none()
+    return Place.objects.filter(path__startswith=root.path)
+
+
+def county_rounds(person: Person | AnonymousUser) -> QuerySet[Round]:
+    """List the rounds a person may open: those of the own counties, or of the party's county."""
+    place = _own_place(person)
+    if place is None:
+        return Round.objects.none()
+    rounds = Round.objects.select_related("county")
+    if getattr(person, "role", "") == COUNTY:
+        return rounds.filter(county__path__startswith=place.path)
+    return _above(rounds, place.path)
+
+
+def county_of(place: Place) -> Place | None:
+    """Name the county a place lies in; None for a place above or outside every county."""
+    codes = [code for code in place.path.split("/") if code]
+    return Place.objects.filter(kind="county", code__in=codes).first()
+
+
+def places_in(county: Place, *kinds: str) -> QuerySet[Place]:
+    """List the places of a county, of the given kinds or of all."""
+    places = Place.objects.filter(path__startswith=county.path)
+    return places.filter(kind__in=kinds) if kinds else places
+
+
+def parties_in(county: Place, *kinds: str) -> QuerySet[Party]:
+    """List the parties that live or stand in a county, of the given kinds or of all."""
+    parties = Party.objects.filter(place__path__startswith=county.path)
+    return parties.filter(kind__in=kinds) if kinds else parties
+
+
+def lanes_in(county: Place) -> QuerySet[Lane]:
+    """List the lanes that start in a county, with both ends."""
+    lanes = Lane.objects.filter(origin__path__startswith=county.path)
+    return lanes.select_related("origin", "destination")
+
+
+def open_lanes(round_: Round) -> QuerySet[Lane]:
+    """List the lanes of the round's county that no closure of this round names."""
+    return lanes_in(round_.county).exclude(closures__round=round_)
+
+
+def closed_lanes(round_: Round) -> QuerySet[Lane]:
+    """List the lanes that are closed in this round."""
+    return lanes_in(round_.county).filter(closures__round=round_)
+
+
+def _own_place(person: Person | AnonymousUser) -> Place | None:
+    if not isinstance(person, Person):
+        return None
+    if person.role == COUNTY:
+        return person.place
+    return person.party.place if person.party else None
+
+
+def _above(rounds: QuerySet[Round], path: str) -> QuerySet[Round]:
+    """Keep the rounds whose county is an ancestor of the path (or the place itself)."""
+    return rounds.alias(here=Value(path)).filter(here__startswith=F("county__path"))

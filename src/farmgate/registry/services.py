@@ -1,0 +1,125 @@
+"""Writes of the ground: the audit, new rounds, new people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from farmgate.base.errors import FarmgateError
+from farmgate.registry.models import Audit, Party, Person, Place, Round
+from farmgate.web.access import COUNTY, ROLES
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without the letters and digits that people confuse when a password is read out."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """What a county decides when it opens a round."""
+
+    county: Place
+    name: str
+    opens_on: date
+    delivery_on: date
+    policy: str = "priority"
+    kappa_percent: int = 50
+
+
+def record_audit(
+    person: Person | None,
+    action: str,
+    subject: str,
+    place: Place | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> Audit:
+    """Write down who did what; `person` is None when a command on the server did it."""
+    plain = {name: _plain(fact) for name, fact in (facts or {}).items()}
+    return Audit.objects.create(
+        person=person, action=action, subject=subject[:80], place=place, facts=plain
+    )
+
+
+@transaction.atomic
+def create_round(draft: NewRound, person: Person | None = None) -> Round:
+    """Open a round for survey.
+
+    Raises
+    ------
+    FarmgateError
+        ``round_needs_county``, ``round_needs_name``, ``round_delivers_before_it_opens`` or
+        ``kappa_out_of_range``.
+    """
+    _check_round(draft)
+    county = Place.objects.select_for_update().get(pk=draft.county.pk)
+    round_ = Round.objects.create(
+        code=_next_code(county, draft.opens_on),
+        name=draft.name.strip(),
+        county=county,
+        opens_on=draft.opens_on,
+        delivery_on=draft.delivery_on,
+        policy=draft.policy,
+        kappa_percent=draft.kappa_percent,
+    )
+    record_audit(person, "open_round", round_.code, place=county)
+    return round_
+
+
+@transaction.atomic
+def create_person(
+    username: str, role: str, *, party: Party | None = None, place: Place | None = None
+) -> tuple[Person, str]:
+    """Let somebody log in, with a password drawn at random that is shown once.
+
+    Raises
+    ------
+    FarmgateError
+        ``role_unknown``, ``person_needs_place``, ``person_needs_party`` or ``username_taken``.
+    """
+    if role not in ROLES:
+        raise FarmgateError("role_unknown", role=role)
+    if role == COUNTY and place is None:
+        raise FarmgateError("person_needs_place", username=username)
+    if role != COUNTY and party is None:
+        raise FarmgateError("person_needs_party", username=username)
+    if Person.objects.filter(username=username).exists():
+        raise FarmgateError("username_taken", username=username)
+    person = Person(username=username, role=role, party=party, place=place)
+    password = draw_password(person)
+    record_audit(None, "create_person", username, place=place or (party.place if party else None))
+    return person, password
+
+
+def draw_password(person: Person) -> str:
+    """Give a person a new random password (60 bits) and return it; nobody can read it later."""
+    password = "-".join(get_random_string(4, LETTERS) for _ in range(3))
+    person.set_password(password)
+    person.save()
+    return password
+
+
+def _check_round(draft: NewRound) -> None:
+    if draft.county.kind != "county":
+        raise FarmgateError("round_needs_county", place=draft.county.name)
+    if not draft.name.strip():
+        raise FarmgateError("round_needs_name")
+    if draft.delivery_on < draft.opens_on:
+        raise FarmgateError(
+            "round_delivers_before_it_opens",
+            opens=draft.opens_on.isoformat(),
+            delivery=draft.delivery_on.isoformat(),
+        )
+    if not 0 <= draft.kappa_percent <= 100:
+        raise FarmgateError("kappa_out_of_range", found=draft.kappa_percent)
+
+
+def _next_code(county: Place, opens_on: date) -> str:
+    """Number the rounds of a county and day; the caller holds the county's row."""
+    stem = f"{county.code}-{opens_on:%Y%m%d}"
+    return f"{stem}-{Round.objects.filter(code__startswith=stem).count() + 1}"
+
+
+def _plain(fact: object) -> object:
+    """Keep what JSON can hold, and the text of the rest (dates, decimals, rows)."""
+    return fact if isinstance(fact, str | int | float | bool | None | list | dict) else str(fact)
