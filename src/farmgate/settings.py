@@ -5,7 +5,7 @@ Outside the demo Farmgate refuses to start unsafe: a secret key and host names m
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -22,7 +22,11 @@ def env(name: str, default: str = "") -> str:
 
 
 def database(url: str) -> dict[str, object]:
-    """Turn ``sqlite:///path`` or ``postgres://user:password@host:port/name`` into a setting."""
+    """Turn an address into a setting.
+
+    ``sqlite:///path``, ``postgres://user:password@host:port/name``, or for a Unix socket
+    ``postgres://user@/name?host=/folder``.
+    """
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return {
@@ -41,7 +45,7 @@ def database(url: str) -> dict[str, object]:
             "NAME": parts.path.lstrip("/"),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
+            "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
             "PORT": parts.port or "",
         }
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite:/// or postgres://")

@@ -1,0 +1,74 @@
+"""One test run: its settings, its database, and what it must not skip.
+
+``FARMGATE_TEST_DATABASE`` is ``sqlite``, ``postgres``, or empty (DATABASE_URL, else SQLite).
+``make test`` runs both at once, one worker each: see the Makefile.
+"""
+
+import os
+import tempfile
+
+import pytest
+from support.postgres import NoPostgres, start_postgres
+
+ROLE = os.environ.get("FARMGATE_TEST_DATABASE", "")
+SHARED = os.environ.get("FARMGATE_TEST_WHOLE") == "1"  # the two workers share one whole run
+MISSING: list[str] = []
+
+
+def choose_database() -> None:
+    """Set DATABASE_URL for this process before Django reads it."""
+    given = os.environ.get("DATABASE_URL", "")
+    if ROLE == "postgres" and not given.startswith("postgres"):
+        try:
+            os.environ["DATABASE_URL"] = start_postgres()
+        except NoPostgres as reason:
+            MISSING.append(str(reason))
+    if ROLE == "sqlite" or MISSING:
+        os.environ["DATABASE_URL"] = ""
+
+
+choose_database()
+os.environ["DJANGO_SETTINGS_MODULE"] = "farmgate.settings"
+os.environ["FARMGATE_DEMO"] = "1"
+os.environ["FARMGATE_SECRET_KEY"] = "a key of the tests, long enough to be accepted"
+os.environ["FARMGATE_STATIC_ROOT"] = tempfile.gettempdir()
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # live_server beside sync Playwright
+
+import django
+from django.conf import settings
+
+# No collectstatic before a test, and no slow hash for its log-ins.
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite tests run on a file, as users do: threads and processes can meet there."""
+    here = settings.DATABASES["default"]
+    if here["ENGINE"].endswith("sqlite3"):
+        here["TEST"]["NAME"] = str(tmp_path_factory.mktemp("sqlite") / "test.sqlite3")
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Tell whether a test opens the database, by its marker or its fixtures."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a whole run the PostgreSQL worker takes only the tests that a database can change."""
+    if not (SHARED and ROLE == "postgres"):
+        return
+    kept = [i for i in items if uses_database(i) and not i.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=[i for i in items if i not in kept])
+    items[:] = kept
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what this machine cannot run and say why; in CI that is a failure."""
+    if MISSING:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING[0])

@@ -1,0 +1,1 @@
+"""What the tests start themselves: a PostgreSQL server, a browser."""
