@@ -8,6 +8,7 @@ import os
 import tempfile
 
 import pytest
+
 from support.postgres import NoPostgres, start_postgres
 
 ROLE = os.environ.get("FARMGATE_TEST_DATABASE", "")

@@ -54,18 +54,15 @@ def _binaries() -> Path:
 
 def _serve(binaries: Path, folder: Path, account: dict[str, int]) -> None:
     rows = folder / "rows"
+    fresh = ["-E", "UTF8", "--locale=C", "--no-sync"]
+    setting = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
     how = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **account}
     subprocess.run(
-        [binaries / "initdb", "-D", rows, "-U", "farmgate", "-A", "trust", "-E", "UTF8"]
-        + ["--locale=C", "--no-sync"],
+        [binaries / "initdb", "-D", rows, "-U", "farmgate", "-A", "trust", *fresh],
         check=True,
         **how,
     )
-    server = subprocess.Popen(
-        [binaries / "postgres", "-D", rows, "-k", folder, "-c", "listen_addresses="]
-        + ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=200"],
-        **how,
-    )
+    server = subprocess.Popen([binaries / "postgres", "-D", rows, "-k", folder, *setting], **how)
     atexit.register(_stop, server)
     for _ in range(200):
         if subprocess.run([binaries / "pg_isready", "-q", "-h", folder], **how).returncode == 0:
