@@ -1,0 +1,200 @@
+"""The command ``farmgate``: one word per job, and only what that job needs is loaded."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import import_module
+from typing import Any
+
+from farmgate.base.errors import BadTables, FarmgateError, Finding, SolverError
+
+DONE, CANNOT, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+GRACE_SECONDS = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Where a word of the command lives.
+
+    The module offers ``add_arguments(parser)``, ``run(args) -> int`` and ``EXAMPLES``.
+    """
+
+    module: str
+    rows: bool = False
+    """Needs the database, so Django is set up before the module is loaded."""
+
+
+VERBS = {
+    "demo": Verb("farmgate.console.management.demo"),
+    "serve": Verb("farmgate.console.management.serve"),
+    "round": Verb("farmgate.console.management.round", rows=True),
+    "import": Verb("farmgate.survey.management.cli", rows=True),
+    "clear": Verb("farmgate.clear.management.cli"),
+    "haul": Verb("farmgate.haul.management.cli"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help starts with examples and ends with the exit codes."""
+
+    examples = ""
+
+    def format_help(self) -> str:
+        """Put what people look for first."""
+        first = f"{self.examples.strip()}\n\n" if self.examples else ""
+        return f"{first}{super().format_help()}\n{say('exit_codes')}\n"
+
+
+def say(code: str, **facts: object) -> str:
+    """Put a sentence of the command line into the shell's language."""
+    from farmgate.web.words import say as say_in_words
+
+    return say_in_words("command", code, facts)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code."""
+    words = list(sys.argv[1:] if words is None else words)
+    if words[:1] == ["--version"]:
+        return _show_version()
+    if words[:1] == ["help"] and len(words) > 1:
+        words = [words[1], "--help"]
+    if not words or words[0] in {"help", "-h", "--help"}:
+        return _show_help()
+    if words[0] not in VERBS:
+        return _no_such_verb(words[0])
+    _leave_soon_after_interrupt()
+    return _guard(words[0], words[1:])
+
+
+def _guard(name: str, words: list[str]) -> int:
+    """Turn every way of failing into a message and an exit code."""
+    wants_json = "--json" in words
+    try:
+        return _call(name, words)
+    except BadTables as error:
+        _show_findings(error.findings, wants_json)
+        return WRONG_INPUT
+    except KeyboardInterrupt:
+        _tell(say("interrupted"))
+        return INTERRUPTED
+    except SolverError as error:
+        _tell(_sentence(error))
+        return OUR_FAULT
+    except FarmgateError as error:
+        _tell(_sentence(error))
+        return CANNOT
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except Exception as error:
+        return _unexpected(error)
+
+
+def _call(name: str, words: list[str]) -> int:
+    verb = VERBS[name]
+    if verb.rows:
+        _open_rows()
+    module: Any = import_module(verb.module)
+    purpose = (module.__doc__ or "").partition("\n")[0]
+    parser = Parser(prog=f"farmgate {name}", description=purpose)
+    parser.examples = getattr(module, "EXAMPLES", "")
+    module.add_arguments(parser)
+    return int(module.run(parser.parse_args(words)))
+
+
+def _open_rows() -> None:
+    """Set Django up, speaking the language of the shell."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
+    import django
+    from django.utils.translation import activate
+
+    from farmgate.web.words import shell_language
+
+    django.setup()
+    activate(shell_language())
+
+
+def _leave_soon_after_interrupt() -> None:
+    """Ctrl-C ends us within a second, also inside a solver that never looks at signals."""
+    heard, told = os.pipe()
+    os.set_blocking(told, False)
+    signal.set_wakeup_fd(told, warn_on_full_buffer=False)
+
+    def watch() -> None:
+        while os.read(heard, 1) != bytes([signal.SIGINT]):
+            pass
+        time.sleep(GRACE_SECONDS)
+        os._exit(INTERRUPTED)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _show_version() -> int:
+    from importlib.metadata import version
+
+    sys.stdout.write(f"farmgate {version('farmgate')}\n")
+    return DONE
+
+
+def _show_help() -> int:
+    lines = [say("examples"), "", say("verbs")]
+    lines += [f"  farmgate {name:<8} {say('verb_' + name)}" for name in VERBS]
+    lines += ["", say("more_help"), say("exit_codes")]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return DONE
+
+
+def _no_such_verb(word: str) -> int:
+    near = get_close_matches(word, VERBS, n=1)
+    _tell(say("no_such_verb", word=word))
+    _tell(say("did_you_mean", word=near[0]) if near else say("more_help"))
+    return WRONG_INPUT
+
+
+def _show_findings(findings: list[Finding], as_json: bool) -> None:
+    if as_json:
+        import json
+
+        answer = {"findings": [finding.as_json() for finding in findings]}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=1) + "\n")
+        return
+    from farmgate.web.words import say as say_in_words
+
+    for finding in findings:
+        where = " ".join(
+            str(value) if key in {"file", "sheet"} else f"{say('where_' + key)} {value}"
+            for key, value in finding.where.items()
+        )
+        _tell(f"{where}: {say_in_words('finding', finding.code, finding.facts)}")
+    _tell(say("findings_count", count=len(findings)))
+
+
+def _sentence(error: FarmgateError) -> str:
+    from farmgate.web.words import say as say_in_words
+
+    return say_in_words("error", error.code, error.facts)
+
+
+def _unexpected(error: Exception) -> int:
+    """Say plainly what an administrator can mend; show the rest as it is."""
+    if type(error).__name__ in {"ImproperlyConfigured", "OperationalError"}:
+        _tell(f"{say('not_set_up')} {error}")
+        return CANNOT
+    traceback.print_exc()
+    return OUR_FAULT
+
+
+def _tell(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""Run an engine call here or in a process of its own: same arguments, same answer."""
+
+import os
+import signal
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as StillRunning
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from farmgate.base.errors import SolverError
+
+SPAWN = get_context("spawn")  # a forked process would share database connections
+WATCH_SECONDS = 0.2
+
+
+def run[P, R](fn: Callable[[P], R], problem: P, watch: Callable[[], None] | None = None) -> R:
+    """Answer one problem.
+
+    Parameters
+    ----------
+    fn
+        An engine function, importable by name.
+    problem
+        Its only argument.
+    watch
+        Called five times a second while the work goes on in a process of its own; what it
+        raises ends that process at once, so a person can cancel a solve that knows nothing of
+        them. Without it the work is done here.
+
+    Raises
+    ------
+    SolverError
+        ``process_died`` when the process was killed from outside.
+    """
+    if watch is None:
+        return fn(problem)
+    with ProcessPoolExecutor(1, SPAWN) as pool:
+        process = pool.submit(os.getpid).result()
+        work = pool.submit(fn, problem)
+        try:
+            return _wait(work, watch)
+        except BrokenProcessPool as error:
+            raise SolverError("process_died", call=fn.__name__) from error
+        except BaseException:
+            if not work.done():
+                os.kill(process, signal.SIGKILL)
+            raise
+
+
+def run_each[P, R](fn: Callable[[P], R], problems: Iterable[P], workers: int = 1) -> list[R]:
+    """Answer independent problems, in their order, on as many processes as asked."""
+    if workers <= 1:
+        return [fn(problem) for problem in problems]
+    with ProcessPoolExecutor(workers, SPAWN) as pool:
+        return list(pool.map(fn, problems))
+
+
+def _wait[R](work: Future[R], watch: Callable[[], None]) -> R:
+    while True:
+        try:
+            return work.result(WATCH_SECONDS)
+        except StillRunning:
+            if work.done():  # the call itself raised a TimeoutError
+                raise
+            watch()
