@@ -41,9 +41,7 @@ class Entry(models.Model):
     memo = models.CharField(max_length=200, blank=True)
     booked_on = models.DateField()
     leaf = models.CharField(max_length=64)
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="reversed_by"
-    )
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     class Meta:
         ordering = ["id"]
