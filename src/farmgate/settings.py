@@ -55,6 +55,8 @@ DEMO = env("DEMO") == "1"
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = [host for host in env("HOSTS").split(",") if host]
+if DEMO and not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSECURE_HTTP = DEMO or env("INSECURE_HTTP") == "1"
 if not DEMO and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("Set FARMGATE_SECRET_KEY (or _FILE): at least 32 characters.")

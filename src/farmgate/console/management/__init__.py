@@ -1,0 +1,1 @@
+"""The console's words of the command line."""
