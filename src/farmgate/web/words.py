@@ -1,0 +1,122 @@
+"""The sentence for a code: one lookup for pages, tasks and the command line.
+
+Findings, errors, reasons, steps, roles and stages travel as codes and are put into words only
+here. The msgid is ``<kind>.<code>``; the catalogues of all rooms are read as one. Works without
+Django, because the engine commands speak too.
+"""
+
+import os
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+from farmgate.web.amounts import fact_text
+
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+FOLDERS = {"zh": "zh_Hans", "en": "en"}
+CODED_FACTS = {"stage", "role", "step", "class", "state"}
+"""Facts that are codes themselves, and are put into words before they go into the sentence."""
+
+UNKNOWN = {
+    "zh": {
+        "error": "暂时办不了(代码 {code})。",
+        "finding": "这里有问题(代码 {code})。",
+    },
+    "en": {
+        "error": "This cannot be done (code {code}).",
+        "finding": "Something is wrong here (code {code}).",
+    },
+}
+
+
+class Facts(dict[str, str]):
+    """Facts for a sentence; one that is missing leaves a dash, never a crash."""
+
+    def __missing__(self, name: str) -> str:
+        """Stand in for a fact nobody gave."""
+        return "—"
+
+
+def shell_language() -> str:
+    """Read the language of the command line from the environment, as gettext does."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh-hans" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def current_language() -> str:
+    """Name the language now spoken: the page's in Django, the shell's elsewhere."""
+    if "django.conf" in sys.modules:
+        from django.conf import settings
+        from django.utils.translation import get_language
+
+        if settings.configured:
+            return get_language() or settings.LANGUAGE_CODE
+    return shell_language()
+
+
+@lru_cache
+def catalogue(language: str) -> dict[str, str]:
+    """Read the catalogues of all rooms in one language into one table."""
+    merged: dict[str, str] = {}
+    for path in sorted(LOCALE.glob(f"*/{FOLDERS[language]}/LC_MESSAGES/django.mo")):
+        with path.open("rb") as file:
+            table: Mapping[object, str] = GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        merged |= {key: text for key, text in table.items() if isinstance(key, str) and key}
+    return merged
+
+
+def say(
+    kind: str,
+    code: str,
+    facts: Mapping[str, object] | None = None,
+    language: str | None = None,
+) -> str:
+    """Put a code into words.
+
+    Parameters
+    ----------
+    kind
+        ``finding``, ``error``, ``reason``, ``step``, ``stage``, ``role``, ``class`` ...
+    code
+        The code, without the kind.
+    facts
+        What the sentence mentions. A number whose name ends in a unit (``_g``, ``_fen``,
+        ``_fen_per_kg``, ``_m``, ``_s``, ``_percent``) is written as people read it.
+    language
+        ``zh-hans`` or ``en``; the current one by default.
+
+    Returns
+    -------
+    str
+        The sentence; for a code nobody has translated, a plain one that names the code.
+    """
+    spoken = language or current_language()
+    short = "zh" if spoken.lower().startswith("zh") else "en"
+    text = catalogue(short).get(f"{kind}.{code}")
+    if text is None:
+        return unknown(kind, code, short)
+    if not facts:
+        facts = {}
+    values = Facts({name: fact_word(name, value, spoken) for name, value in facts.items()})
+    try:
+        return text % values
+    except (ValueError, TypeError, KeyError):
+        return text
+
+
+def fact_word(name: str, value: object, language: str) -> str:
+    """Write one fact: a code by its own words, a number by its unit."""
+    if name in CODED_FACTS and isinstance(value, str):
+        return say(name, value, None, language)
+    return fact_text(name, value, language)
+
+
+def unknown(kind: str, code: str, short: str) -> str:
+    """Say something humane about a code without words of its own."""
+    if sentence := UNKNOWN[short].get(kind):
+        return sentence.format(code=code)
+    return code.replace("_", " ")
