@@ -1,0 +1,1 @@
+"""Draws the demo county: real place names, made-up people, one seed."""
