@@ -1,0 +1,176 @@
+"""The columns of the clearing's input tables, and how a cell is read.
+
+One place says what a table holds: the reader, ``farmgate clear --help`` and the findings read it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import inf, isfinite
+
+CLASSES = ("poor", "small", "big")
+KINDS = ("retail", "canteen", "agency", "shop", "drive", "contract")
+YES, NO = ("1", "true", "yes"), ("0", "false", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    Parameters
+    ----------
+    name
+        As in the header.
+    read
+        Turns the text of a cell into a value; raises ValueError with the word for what was
+        expected.
+    meaning
+        For ``--help``: what it is, with its unit.
+    empty
+        The value of an empty cell or a missing column; without it the cell must be filled.
+    refers
+        The table whose first column must hold this value.
+    """
+
+    name: str
+    read: Callable[[str], object]
+    meaning: str
+    empty: object = ...
+    refers: str = ""
+
+
+def text(cell: str) -> str:
+    """Any text that is not empty."""
+    if not cell:
+        raise ValueError("text")
+    return cell
+
+
+def anything(cell: str) -> str:
+    """Any text."""
+    return cell
+
+
+def amount(cell: str) -> float:
+    """A number of at least zero."""
+    value = _number(cell)
+    if value < 0 or not isfinite(value):
+        raise ValueError("number_not_negative")
+    return value
+
+
+def positive(cell: str) -> float:
+    """A number above zero."""
+    value = _number(cell)
+    if value <= 0 or not isfinite(value):
+        raise ValueError("number_positive")
+    return value
+
+
+def degrees(cell: str) -> float:
+    """A coordinate."""
+    value = _number(cell)
+    if not -180 <= value <= 180:
+        raise ValueError("degrees")
+    return value
+
+
+def grade(cell: str) -> int:
+    """A grade, 1 best."""
+    if not cell.isdigit() or not 1 <= int(cell) <= 99:
+        raise ValueError("grade_number")
+    return int(cell)
+
+
+def day(cell: str) -> int:
+    """A day number."""
+    try:
+        return int(cell)
+    except ValueError:
+        raise ValueError("day_number") from None
+
+
+def flag(cell: str) -> bool:
+    """1 or 0."""
+    if cell.lower() not in YES + NO:
+        raise ValueError("one_or_zero")
+    return cell.lower() in YES
+
+
+def seller_class(cell: str) -> int:
+    """The rank of a seller class."""
+    if cell not in CLASSES:
+        raise ValueError("seller_class")
+    return CLASSES.index(cell)
+
+
+def bid_kind(cell: str) -> str:
+    """How the buyer sells on."""
+    if cell not in KINDS:
+        raise ValueError("bid_kind")
+    return cell
+
+
+def _number(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        raise ValueError("number") from None
+
+
+BIG = CLASSES.index("big")
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "nodes": (
+        Column("node", text, "name of the node"),
+        Column("kind", anything, "hub, market or place", ""),
+        Column("capacity_kg", amount, "kg that may leave by lanes; empty = no limit", inf),
+        Column("lon", degrees, "degrees east, WGS-84", None),
+        Column("lat", degrees, "degrees north, WGS-84", None),
+    ),
+    "lanes": (
+        Column("lane", text, "name of the lane"),
+        Column("from", text, "node where it starts", refers="nodes"),
+        Column("to", text, "node where it ends", refers="nodes"),
+        Column("yuan_per_kg", amount, "haulage, yuan/kg"),
+        Column("capacity_kg", amount, "kg that may pass; empty = no limit", inf),
+        Column("open", flag, "1 open, 0 closed", True),
+    ),
+    "lots": (
+        Column("lot", text, "name of the lot"),
+        Column("seller", text, "who sells"),
+        Column("class", seller_class, "poor, small or big", BIG),
+        Column("product", text, "product"),
+        Column("grade", grade, "grade, 1 = best", 1),
+        Column("node", text, "where it is", refers="nodes"),
+        Column("kg", positive, "kg offered"),
+        Column("reserve", amount, "least yuan/kg at the node", 0.0),
+        Column("ready_day", day, "first day it can leave", None),
+        Column("spoil_day", day, "last day it can be delivered", None),
+    ),
+    "bids": (
+        Column("bid", text, "name of the bid"),
+        Column("buyer", text, "who buys"),
+        Column("kind", bid_kind, ", ".join(KINDS), "retail"),
+        Column("product", text, "product"),
+        Column("grade", grade, "the worst grade accepted", 1),
+        Column("node", text, "where it is delivered", refers="nodes"),
+        Column("kg", positive, "kg wanted"),
+        Column("min_kg", amount, "the least that is taken at all", 0.0),
+        Column("limit", amount, "most yuan/kg at the node"),
+        Column("from_day", day, "first day", None),
+        Column("due_day", day, "last day", None),
+        Column("only_class", seller_class, "only from this class or a poorer one", BIG),
+    ),
+    "guarantees": (
+        Column("guarantee", text, "name of the guarantee"),
+        Column("product", text, "product"),
+        Column("grade", grade, "the worst grade covered", 1),
+        Column("node", text, "where", refers="nodes"),
+        Column("floor", amount, "floor, yuan/kg"),
+        Column("kg", amount, "quota, kg"),
+        Column("value", amount, "worth to the guarantor, yuan/kg; empty = the floor", None),
+        Column("only_class", seller_class, "only this class or a poorer one", BIG),
+        Column("fund_yuan", amount, "fund for top-ups; empty = no limit", inf),
+    ),
+}
+OPTIONAL = ("guarantees",)

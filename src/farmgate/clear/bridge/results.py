@@ -1,0 +1,245 @@
+"""Write a clearing as tables: the same result gives the same bytes."""
+
+import csv
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from farmgate.clear.bridge.columns import CLASSES
+from farmgate.clear.bridge.tables import Market
+from farmgate.engine.clear import ClearResult
+from farmgate.engine.clear.result import Reason
+
+GRAMS = 1000
+FEN = 100
+Sentence = Callable[[Reason], str]
+Row = Iterable[object]
+
+
+def write_result(
+    folder: Path, market: Market, result: ClearResult, sentence: Sentence
+) -> dict[str, Any]:
+    """Write the output tables and summary.json; return the summary.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there; files of the same name are replaced.
+    market, result
+        What was cleared, and how.
+    sentence
+        Turns a reason, with names in it, into the words of the ``reason`` columns.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    summary = summarise(market, result)
+    tables: dict[str, tuple[str, Iterable[Row]]] = {
+        "awards": ("lot,bid,kg", _awards(market, result)),
+        "flows": ("lane,product,grade,kg", _flows(market, result)),
+        "prices": ("product,grade,node,low,high,price,only_class", _prices(market, result)),
+        "sellers": (
+            "lot,seller,sold_kg,bought_back_kg,unsold_kg,price,patronage,top_up,pay_yuan,reason",
+            _sellers(market, result, sentence),
+        ),
+        "buyers": ("bid,kg,price,pay_yuan,reason", _buyers(market, result, sentence)),
+        "chokepoints": (
+            "kind,id,used_kg,capacity_kg,shadow_yuan_per_kg,extra_kg,gain_yuan",
+            _chokepoints(market, result),
+        ),
+    }
+    for name, (header, rows) in tables.items():
+        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header.split(","))
+            writer.writerows(rows)
+    text = json.dumps(summary, ensure_ascii=False, indent=1)
+    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
+    return summary
+
+
+def summarise(market: Market, result: ClearResult) -> dict[str, Any]:
+    """Count the headline numbers of a clearing (yuan, kg)."""
+    p, bids = market.problem, market.problem.bid_kg.size
+    pay, unsold = result.taker_pay_fen, _grams(p.lot_kg) - result.lot_sold_g - result.lot_bought_g
+    money = {
+        "buyers_yuan": int(pay[:bids].sum()) / FEN,
+        "guarantors_yuan": int(pay[bids:].sum()) / FEN,
+        "top_up_yuan": int(result.lot_top_up_fen.sum()) / FEN,
+        "sellers_yuan": int(result.lot_pay_fen.sum()) / FEN,
+        "patronage_yuan": int(result.lot_patronage_fen.sum()) / FEN,
+        "haul_yuan": result.haul_fen / FEN,
+    }
+    paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
+    money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
+    return {
+        "welfare_yuan": result.welfare,
+        "bound_yuan": max(result.bound, result.welfare),
+        "gap": max(0.0, 1 - result.welfare / result.bound) if result.bound > 0 else 0.0,
+        "policy": p.policy,
+        "cost_of_policy_yuan": 0.0,
+        "kappa": p.kappa,
+        "sold_kg": int(result.lot_sold_g.sum()) / GRAMS,
+        "bought_back_kg": int(result.lot_bought_g.sum()) / GRAMS,
+        "unsold_kg": int(unsold.sum()) / GRAMS,
+        "unsold_reasons": _unsold_reasons(result, unsold),
+        "shares": _shares(market, result),
+        "money": money,
+        "sizes": {
+            "lots": p.lot_kg.size,
+            "bids": bids,
+            "guarantees": p.cover_kg.size,
+            "nodes": p.node_kg.size,
+            "lanes": p.arc_kg.size,
+            **result.steps,
+        },
+    }
+
+
+def name_limit(reason: Reason, lanes: list[str], nodes: list[str]) -> Reason:
+    """Put the name of a lane or node where the engine gives its index."""
+    if "limit" not in reason.facts:
+        return reason
+    names = lanes if reason.facts["limit_kind"] == "lane" else nodes
+    return replace(reason, facts=reason.facts | {"limit": names[reason.facts["limit"]]})
+
+
+def _unsold_reasons(result: ClearResult, unsold: np.ndarray[Any, Any]) -> dict[str, float]:
+    kg: dict[str, float] = {}
+    for reason, grams in zip(result.lot_reason, unsold.tolist(), strict=True):
+        if grams:
+            kg[reason.code] = round(kg.get(reason.code, 0.0) + grams / GRAMS, 3)
+    return dict(sorted(kg.items()))
+
+
+def _shares(market: Market, result: ClearResult) -> dict[str, dict[str, float]]:
+    """Volume, value and price by seller class: who this round served."""
+    sold = result.lot_sold_g + result.lot_bought_g
+    total_g, total_fen = max(1, int(sold.sum())), max(1, int(result.lot_pay_fen.sum()))
+    shares = {}
+    for rank, name in enumerate(CLASSES):
+        mine = market.problem.lot_rank == rank
+        grams, fen = int(sold[mine].sum()), int(result.lot_pay_fen[mine].sum())
+        shares[name] = {
+            "kg": grams / GRAMS,
+            "yuan": fen / FEN,
+            "price": round(fen * GRAMS / grams / FEN, 4) if grams else 0.0,
+            "share_kg": round(grams / total_g, 4),
+            "share_yuan": round(fen / total_fen, 4),
+        }
+    return shares
+
+
+def _grams(kg: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.floor(kg * GRAMS + 1e-3).astype(np.int64)
+
+
+def _taker_names(market: Market) -> list[str]:
+    return [*market.tables["bids"]["bid"], *market.tables["guarantees"]["guarantee"]]
+
+
+def _awards(market: Market, result: ClearResult) -> Iterator[Row]:
+    lots, takers = market.tables["lots"]["lot"], _taker_names(market)
+    total: dict[tuple[int, int], int] = {}
+    awards = result.awards
+    for lot, taker, grams in zip(
+        awards.lot.tolist(), awards.taker.tolist(), awards.grams.tolist(), strict=True
+    ):
+        total[lot, taker] = total.get((lot, taker), 0) + grams
+    for (lot, taker), grams in total.items():
+        yield lots[lot], takers[taker], _kg(grams)
+
+
+def _flows(market: Market, result: ClearResult) -> Iterator[Row]:
+    lanes = market.tables["lanes"]["lane"]
+    for (lane, product, grade), grams in result.arc_flow_g.items():
+        yield lanes[lane], market.products[product], grade + 1, _kg(grams)
+
+
+def _prices(market: Market, result: ClearResult) -> Iterator[Row]:
+    nodes, prices = market.tables["nodes"]["node"], result.prices
+    for q in range(prices.node.size):
+        only = CLASSES[prices.rank[q]] if prices.rank[q] < len(CLASSES) - 1 else ""
+        yield (
+            market.products[prices.product[q]],
+            int(prices.grade[q]) + 1,
+            nodes[prices.node[q]],
+            _yuan(prices.low[q]),
+            _yuan(prices.high[q]),
+            _yuan(prices.price[q]),
+            only,
+        )
+
+
+def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
+    lots, own = market.tables["lots"], _grams(market.problem.lot_kg)
+    for i, (lot, seller) in enumerate(zip(lots["lot"], lots["seller"], strict=True)):
+        sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
+        per = GRAMS / FEN / (sold + back) if sold + back else 0.0
+        price = int(result.lot_price_fen[i])
+        yield (
+            lot,
+            seller,
+            _kg(sold),
+            _kg(back),
+            _kg(int(own[i]) - sold - back),
+            f"{price / FEN:.2f}" if price >= 0 else "",
+            repr(int(result.lot_patronage_fen[i]) * per),
+            repr(int(result.lot_top_up_fen[i]) * per),
+            f"{int(result.lot_pay_fen[i]) / FEN:.2f}",
+            sentence(_named(market, result.lot_reason[i])),
+        )
+
+
+def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
+    bids = market.problem.bid_kg.size
+    for i, name in enumerate(_taker_names(market)):
+        price = int(result.taker_price_fen[i])
+        reason = result.bid_reason[i] if i < bids else Reason("guarantee", {})
+        yield (
+            name,
+            _kg(int(result.taker_g[i])),
+            f"{price / FEN:.2f}" if price >= 0 else "",
+            f"{int(result.taker_pay_fen[i]) / FEN:.2f}",
+            sentence(_named(market, reason)),
+        )
+
+
+def _chokepoints(market: Market, result: ClearResult) -> Iterator[Row]:
+    names = {
+        "lane": market.tables["lanes"]["lane"],
+        "node": market.tables["nodes"]["node"],
+        "guarantee": market.tables["guarantees"]["guarantee"],
+    }
+    for c in result.chokepoints:
+        yield (
+            c.kind,
+            names[c.kind][c.index],
+            _plain(c.used_kg),
+            _plain(c.capacity_kg),
+            _yuan(c.shadow),
+            _plain(c.extra_kg),
+            "" if c.gain is None else _yuan(c.gain),
+        )
+
+
+def _named(market: Market, reason: Reason) -> Reason:
+    return name_limit(reason, market.tables["lanes"]["lane"], market.tables["nodes"]["node"])
+
+
+def _kg(grams: int) -> str:
+    return _plain(grams / GRAMS)
+
+
+def _plain(number: float) -> str:
+    return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _yuan(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    text = f"{value:.6f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

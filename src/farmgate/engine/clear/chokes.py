@@ -1,0 +1,104 @@
+"""Choke points: the limits that bind, in yuan for a kilogram and in yuan for a truck.
+
+The multiplier holds for the next kilogram only; a truck more often brings less than its payload
+times the multiplier. So the gain is a re-solve with the wider limit, warm from the last basis.
+"""
+
+import numpy as np
+
+from farmgate.engine.clear.lp import SETTLED_KG, Flows, MarketModel
+from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.prices import PRICE_NOISE, StatePrices
+from farmgate.engine.clear.problem import ClearProblem, Floats
+from farmgate.engine.clear.result import ChokePoint
+
+RESOLVED = 20
+"""How many choke points are re-solved, those of the greatest promise first."""
+
+
+def find_chokepoints(
+    p: ClearProblem, net: Network, model: MarketModel, flows: Flows, prices: StatePrices
+) -> list[ChokePoint]:
+    """List the limits whose multiplier is positive, the greatest gain first.
+
+    Parameters
+    ----------
+    p, net, model, flows, prices
+        The solved market.
+
+    Returns
+    -------
+    list of ChokePoint
+        The first `RESOLVED` by promise (multiplier x extra kg) carry the gain of a re-solve.
+    """
+    found = [
+        *_limits(p, "lane", prices.arc_mu, p.arc_kg, _over_lanes(p, net, flows)),
+        *_limits(p, "node", prices.node_mu, p.node_kg, _out_of_nodes(p, net, flows)),
+        *_guarantees(p, net, flows, prices),
+    ]
+    found.sort(key=lambda c: (-c.shadow * c.extra_kg, c.kind, c.index))
+    sink = net.taker_sink[p.bid_kg.size :]
+    solved = []
+    for point in found[:RESOLVED]:
+        where = ("sink", int(sink[point.index])) if point.kind == "guarantee" else None
+        kind, index = where or (point.kind, point.index)
+        gain = max(0.0, model.widen(kind, index, point.extra_kg) - flows.welfare)
+        solved.append(_with_gain(point, gain))
+    solved.sort(key=lambda c: (-(c.gain or 0.0), c.kind, c.index))
+    return solved + found[RESOLVED:]
+
+
+def _with_gain(point: ChokePoint, gain: float) -> ChokePoint:
+    return ChokePoint(
+        point.kind,
+        point.index,
+        point.used_kg,
+        point.capacity_kg,
+        point.shadow,
+        point.extra_kg,
+        round(gain, 6),
+    )
+
+
+def _limits(
+    p: ClearProblem, kind: str, mu: Floats, capacity: Floats, used: Floats
+) -> list[ChokePoint]:
+    return [
+        ChokePoint(
+            kind,
+            int(i),
+            round(float(used[i]), 3),
+            float(capacity[i]),
+            float(mu[i]),
+            _one_more(p, float(capacity[i])),
+            None,
+        )
+        for i in np.flatnonzero(mu > PRICE_NOISE)
+    ]
+
+
+def _one_more(p: ClearProblem, capacity: float) -> float:
+    """A truck more, or as much again where the limit is smaller than a truck."""
+    return min(p.truck_kg, capacity) or p.truck_kg
+
+
+def _over_lanes(p: ClearProblem, net: Network, flows: Flows) -> Floats:
+    lane = net.link_arc >= 0
+    return np.bincount(net.link_arc[lane], weights=flows.link_kg[lane], minlength=p.arc_kg.size)
+
+
+def _out_of_nodes(p: ClearProblem, net: Network, flows: Flows) -> Floats:
+    lane = net.link_arc >= 0
+    tail = net.state_node[net.link_from[lane]]
+    return np.bincount(tail, weights=flows.link_kg[lane], minlength=p.node_kg.size)
+
+
+def _guarantees(
+    p: ClearProblem, net: Network, flows: Flows, prices: StatePrices
+) -> list[ChokePoint]:
+    """Guarantees used to the full whose goods are worth more than the price of their state."""
+    sinks = net.taker_sink[p.bid_kg.size :]
+    used = flows.sink_kg[sinks]
+    shadow = net.sink_price[sinks] - prices.high[net.sink_state[sinks]]
+    full = (used >= p.cover_kg - SETTLED_KG) & (used > SETTLED_KG) & (shadow > PRICE_NOISE)
+    return _limits(p, "guarantee", np.where(full, shadow, 0.0), p.cover_kg, used)

@@ -1,0 +1,245 @@
+"""Pool the market into a graph: what is alike stands together, what can never pay is left out.
+
+A *state* is a node with a commodity (product, grade, class). Lots of one state and one reserve
+are one *step* of a supply curve; bids of one state and one limit are one *sink*. *Links* carry
+produce between states: a lane for one commodity, or a free downgrade at one node, by which
+better produce serves a bid for worse and a poor household's produce serves anybody.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
+
+NEVER = 1e-9
+"""Yuan/kg below which a gain is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """The pooled market.
+
+    Letters: ``S`` states, ``P`` supply steps, ``D`` sinks, ``E`` links.
+
+    Parameters
+    ----------
+    state_node, state_commodity
+        (S,) node, and ``(product * grades + grade) * 3 + rank``.
+    lot_step, taker_sink
+        (L,), (B + J,) the pool each belongs to.
+    step_state, step_price, step_kg
+        (P,) state, yuan/kg, kg.
+    sink_state, sink_price, sink_kg, sink_min_kg
+        (D,) state, yuan/kg, kg, least kg (positive only for a bid that stands alone).
+    link_from, link_to, link_cost, link_arc
+        (E,) states, yuan/kg, lane index or -1 for a downgrade.
+    alive
+        (E,) links that some profitable trade could use; the others matter for prices only.
+    """
+
+    state_node: Ints
+    state_commodity: Ints
+    lot_step: Ints
+    taker_sink: Ints
+    step_state: Ints
+    step_price: Floats
+    step_kg: Floats
+    sink_state: Ints
+    sink_price: Floats
+    sink_kg: Floats
+    sink_min_kg: Floats
+    link_from: Ints
+    link_to: Ints
+    link_cost: Floats
+    link_arc: Ints
+    alive: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Takers:
+    """Bids, then guarantees, as one list of those who take produce (all (B + J,))."""
+
+    node: Ints
+    commodity: Ints
+    rank: Ints
+    kg: Floats
+    min_kg: Floats
+    price: Floats
+
+
+def list_takers(p: ClearProblem) -> Takers:
+    """Stack bids and guarantees; a guarantee is a bid at its value."""
+    node = np.r_[p.bid_node, p.cover_node]
+    product, grade = np.r_[p.bid_product, p.cover_product], np.r_[p.bid_grade, p.cover_grade]
+    rank = np.where(_ranked(p)[product], np.r_[p.bid_rank, p.cover_rank], len(CLASSES) - 1)
+    return Takers(
+        node=node,
+        commodity=commodity_of(p, product, grade, rank),
+        rank=rank,
+        kg=np.r_[p.bid_kg, p.cover_kg],
+        min_kg=np.r_[np.minimum(p.bid_min_kg, p.bid_kg), np.zeros(p.cover_kg.size)],
+        price=np.r_[p.bid_limit, p.cover_value],
+    )
+
+
+def commodity_of(p: ClearProblem, product: Ints, grade: Ints, rank: Ints) -> Ints:
+    """Number a commodity."""
+    return (product * p.grades + grade) * len(CLASSES) + rank
+
+
+def lot_commodity(p: ClearProblem) -> Ints:
+    """(L,) commodity of each lot; classes are told apart only where a bid asks for one."""
+    rank = np.where(_ranked(p)[p.lot_product], p.lot_rank, len(CLASSES) - 1)
+    return commodity_of(p, p.lot_product, p.lot_grade, rank)
+
+
+def build_network(p: ClearProblem) -> Network:
+    """Pool lots and bids, lay a link for every lane and commodity that could be of use.
+
+    Parameters
+    ----------
+    p
+        The round.
+
+    Returns
+    -------
+    Network
+        With links pruned by ``cheapest supply + cost >= dearest demand`` (field ``alive``).
+
+    References
+    ----------
+    docs/models/clear.md, section "Pooling and pruning".
+    """
+    grid = _Grid.of(p)
+    takers, commodity = list_takers(p), lot_commodity(p)
+    ask = grid.extreme(commodity, p.lot_node, p.lot_reserve)
+    worth = -grid.extreme(takers.commodity, takers.node, -takers.price)
+    _spread(ask, grid.better, grid.worse, p.arc_from, p.arc_to, p.arc_cost)
+    cheaper = -worth  # a value travels against the lanes, as a price travels along them
+    _spread(cheaper, grid.worse, grid.better, p.arc_to, p.arc_from, p.arc_cost)
+    return _lay(p, grid, takers, ask, -cheaper)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The commodities in use (C) and the downgrades between them, over N nodes."""
+
+    used: Ints
+    slot: Ints
+    better: Ints
+    worse: Ints
+    nodes: int
+
+    @classmethod
+    def of(cls, p: ClearProblem) -> "_Grid":
+        """Give every product in use all grades, and all classes where a bid asks for one."""
+        classes, last = len(CLASSES), len(CLASSES) - 1
+        product = np.unique(np.r_[p.lot_product, p.bid_product, p.cover_product])
+        every = np.arange(p.products * p.grades * classes)
+        in_use = np.isin(every // (p.grades * classes), product)
+        in_use &= _ranked(p)[every // (p.grades * classes)] | (every % classes == last)
+        used = every[in_use]
+        slot = np.full(every.size, -1)
+        slot[used] = np.arange(used.size)
+        grade, rank = used // classes % p.grades, used % classes
+        by_grade, by_rank = used[grade < p.grades - 1], used[rank < last]
+        by_rank = by_rank[_ranked(p)[by_rank // (p.grades * classes)]]
+        return cls(
+            used,
+            slot,
+            better=slot[np.r_[by_grade, by_rank]],
+            worse=slot[np.r_[by_grade + classes, by_rank + 1]],
+            nodes=p.node_kg.size,
+        )
+
+    def extreme(self, commodity: Ints, node: Ints, value: Floats) -> Floats:
+        """(C, N) least value offered at each state; infinite where there is none."""
+        best = np.full((self.used.size, self.nodes), np.inf)
+        np.minimum.at(best, (self.slot[commodity], node), value)
+        return best
+
+
+def _ranked(p: ClearProblem) -> Bools:
+    """(products,) whether some bid or guarantee of the product is for one class only."""
+    ranked = np.zeros(p.products, bool)
+    ranked[p.bid_product[p.bid_rank < len(CLASSES) - 1]] = True
+    ranked[p.cover_product[p.cover_rank < len(CLASSES) - 1]] = True
+    return ranked
+
+
+def _spread(
+    price: Floats, source: Ints, target: Ints, tail: Ints, head: Ints, cost: Floats
+) -> None:
+    """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper."""
+    order = np.argsort(head, kind="stable")
+    tail, cost = tail[order], cost[order]
+    heads, first = np.unique(head[order], return_index=True)
+    while True:
+        before = price.copy()
+        if heads.size:
+            reached = np.minimum.reduceat(price[:, tail] + cost, first, axis=1)
+            price[:, heads] = np.minimum(price[:, heads], reached)
+        np.minimum.at(price, target, price[source])
+        if not (price < before - NEVER).any():
+            return
+
+
+def _lay(p: ClearProblem, grid: _Grid, takers: Takers, ask: Floats, worth: Floats) -> Network:
+    """Number the states in use and lay links between them."""
+    known = np.isfinite(ask) | np.isfinite(worth)
+    state = np.cumsum(known.ravel()).reshape(known.shape) - 1
+    commodity, node = np.nonzero(known)
+    c, a = np.nonzero(known[:, p.arc_from] & known[:, p.arc_to])
+    d, n = np.nonzero(known[grid.better] & known[grid.worse])
+    link_c = np.r_[c, grid.better[d]]
+    link_to_c = np.r_[c, grid.worse[d]]
+    tail, head = np.r_[p.arc_from[a], n], np.r_[p.arc_to[a], n]
+    cost = np.r_[p.arc_cost[a], np.zeros(d.size)]
+    steps = _pool(state[grid.slot[lot_commodity(p)], p.lot_node], p.lot_reserve, p.lot_kg)
+    sinks = _pool(
+        state[grid.slot[takers.commodity], takers.node], takers.price, takers.kg, _alone(p, takers)
+    )
+    least = np.zeros(sinks[1].size)
+    np.maximum.at(least, sinks[0], takers.min_kg)
+    return Network(
+        state_node=node,
+        state_commodity=grid.used[commodity],
+        lot_step=steps[0],
+        taker_sink=sinks[0],
+        step_state=steps[1],
+        step_price=steps[2],
+        step_kg=steps[3],
+        sink_state=sinks[1],
+        sink_price=sinks[2],
+        sink_kg=sinks[3],
+        sink_min_kg=least,
+        link_from=state[link_c, tail],
+        link_to=state[link_to_c, head],
+        link_cost=cost,
+        link_arc=np.r_[a, np.full(d.size, -1)],
+        alive=ask[link_c, tail] + cost < worth[link_to_c, head] - NEVER,
+    )
+
+
+def _alone(p: ClearProblem, takers: Takers) -> Ints:
+    """(B + J,) a number of its own for bids with a minimum and guarantees; 0 for the rest."""
+    number = np.arange(1, takers.node.size + 1)
+    alone = takers.min_kg > 0
+    alone[p.bid_kg.size :] = True
+    return np.where(alone, number, 0)
+
+
+def _pool(
+    state: Ints, price: Floats, kg: Floats, alone: Ints | None = None
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """Stand equals together: (member -> pool, pool state, pool price, pool kg)."""
+    keys = np.stack([state, price, np.zeros(state.size) if alone is None else alone])
+    order = np.lexsort(keys[::-1])
+    new = np.ones(state.size, bool)
+    new[1:] = (np.diff(keys[:, order]) != 0).any(axis=0)
+    member = np.empty(state.size, np.int64)
+    member[order] = np.cumsum(new) - 1
+    first = order[new]
+    total = np.bincount(member, weights=kg, minlength=first.size)
+    return member, state[first], price[first], total

@@ -1,0 +1,197 @@
+"""The money of a clearing, in fen: price, patronage, top-up.
+
+Farmers are paid the price of their state cut to the fen, buyers pay theirs raised to the fen.
+What is left after haulage is rent of the tight limits (and the crumbs of rounding): it belongs to
+the sellers, as patronage, in proportion to the kilograms that used the limits. Guaranteed
+kilograms that still get less than their floor are topped up from the fund, in proportion to need
+when the fund runs dry.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from farmgate.base.money import split_fairly
+from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.prices import StatePrices
+from farmgate.engine.clear.problem import CLASSES, ClearProblem, Floats, Ints
+from farmgate.engine.clear.result import Awards
+from farmgate.engine.clear.share import GRAMS, share_uniformly
+
+FEN = 100
+MICRO = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """What everybody gets and pays; fields as in `ClearResult`, patronage on sold kg only."""
+
+    lot_sold_g: Ints
+    lot_bought_g: Ints
+    lot_price_fen: Ints
+    lot_patronage_fen: Ints
+    lot_top_up_fen: Ints
+    lot_pay_fen: Ints
+    taker_g: Ints
+    taker_price_fen: Ints
+    taker_pay_fen: Ints
+    haul_fen: int
+
+
+def pay_market(
+    p: ClearProblem, net: Network, prices: StatePrices, awards: Awards, source: Ints
+) -> Pay:
+    """Pay for the awards at the published prices.
+
+    Parameters
+    ----------
+    p, net, prices
+        The round, its pooled market and the prices of its states.
+    awards, source
+        Who sells to whom, and (W,) the state each award comes from.
+
+    Returns
+    -------
+    Pay
+        With buyers + top-ups = sellers + haulage, to the fen.
+
+    References
+    ----------
+    docs/models/clear.md, section "Money".
+    """
+    bids = p.bid_kg.size
+    to_bid = awards.taker < bids
+    sold = _sum(awards.lot[to_bid], awards.grams[to_bid], p.lot_kg.size)
+    bought = _sum(awards.lot[~to_bid], awards.grams[~to_bid], p.lot_kg.size)
+    taken = _sum(awards.taker, awards.grams, bids + p.cover_kg.size)
+    lot_price = _farm_gate_fen(p, net, prices, sold + bought)
+    taker_price = _buyer_fen(p, net, prices, lot_price, awards)
+    taker_pay = -(-taken * np.maximum(taker_price, 0) // GRAMS)
+    base = (sold + bought) * np.maximum(lot_price, 0) // GRAMS
+    haul = _haul_fen(p, awards)
+    rent = max(0, int(taker_pay.sum() - base.sum()) - haul)
+    patronage = _patronage(p, net, prices, awards, (rent, sold, source))
+    top_up = _top_up(p, (sold, bought), lot_price, patronage)
+    return Pay(
+        sold,
+        bought,
+        lot_price,
+        patronage,
+        top_up,
+        base + patronage + top_up,
+        taken,
+        taker_price,
+        taker_pay,
+        haul,
+    )
+
+
+def _sum(index: Ints, weights: Ints, size: int) -> Ints:
+    return np.bincount(index, weights=weights, minlength=size).astype(np.int64)
+
+
+def _fen(yuan: Floats, up: bool) -> Ints:
+    """Yuan/kg to fen/kg, -1 where there is no price."""
+    exact = np.where(np.isnan(yuan), -1.0, yuan) * FEN
+    whole = np.ceil(exact - 1e-6) if up else np.floor(exact + 1e-6)
+    return np.where(np.isnan(yuan), -1, whole).astype(np.int64)
+
+
+def _farm_gate_fen(p: ClearProblem, net: Network, prices: StatePrices, accepted: Ints) -> Ints:
+    """(L,) fen/kg; never below the reserve of what is sold, even a reserve of odd fen."""
+    state = net.step_state[net.lot_step]
+    highest = np.zeros(net.state_node.size)
+    np.maximum.at(highest, state[accepted > 0], p.lot_reserve[accepted > 0])
+    floor = np.ceil(highest * FEN - 1e-6).astype(np.int64)
+    price = _fen(prices.price, up=False)
+    return np.where(price < 0, price, np.maximum(price, floor))[state]
+
+
+def _buyer_fen(
+    p: ClearProblem, net: Network, prices: StatePrices, lot_price: Ints, awards: Awards
+) -> Ints:
+    """(B + J,) fen/kg; a guarantor pays the node price of what it buys back."""
+    price = _fen(prices.price, up=True)[net.sink_state[net.taker_sink]]
+    limit = np.floor(np.r_[p.bid_limit, p.cover_value] * FEN + 1e-6).astype(np.int64)
+    price = np.where(price < 0, price, np.minimum(price, limit))
+    cover = awards.taker >= p.bid_kg.size
+    price[awards.taker[cover]] = lot_price[awards.lot[cover]]
+    return price
+
+
+def _haul_fen(p: ClearProblem, awards: Awards) -> int:
+    per_kg = np.array([sum(p.arc_cost[a] for a in path) for path in awards.path])
+    micro = np.rint(per_kg * MICRO).astype(np.int64) if per_kg.size else np.empty(0, np.int64)
+    total = sum(int(m) * int(g) for m, g in zip(micro, awards.grams, strict=True))
+    unit = MICRO // FEN * GRAMS
+    return (total + unit // 2) // unit
+
+
+def _patronage(
+    p: ClearProblem,
+    net: Network,
+    prices: StatePrices,
+    awards: Awards,
+    parts: tuple[int, Ints, Ints],
+) -> Ints:
+    """(L,) fen: the rent, by what the kilograms of each pool paid for tight limits."""
+    rent, sold, source = parts
+    if not sold.any():
+        return np.zeros(sold.size, np.int64)
+    mu = np.array(
+        [sum(prices.arc_mu[a] + prices.node_mu[p.arc_from[a]] for a in w) for w in awards.path]
+    )
+    to_bid = awards.taker < p.bid_kg.size
+    states = net.state_node.size
+    paid = np.bincount(source[to_bid], weights=(mu * awards.grams)[to_bid], minlength=states)
+    kilos = np.bincount(source[to_bid], weights=awards.grams[to_bid], minlength=states)
+    rate = np.divide(paid, kilos, out=np.zeros(states), where=kilos > 0)
+    weight = np.rint(rate * MICRO).astype(np.int64)[net.step_state[net.lot_step]]
+    if not (weight * (sold > 0)).any():
+        weight = np.ones(sold.size, np.int64)
+    return np.array(
+        split_fairly(rent, [int(w) * int(g) for w, g in zip(weight, sold, strict=True)])
+    )
+
+
+def _top_up(p: ClearProblem, parts: tuple[Ints, Ints], price: Ints, patronage: Ints) -> Ints:
+    """(L,) fen up to the floor, for the kilograms each guarantee covers, highest floor first."""
+    sold, bought = (part.copy() for part in parts)
+    total = np.zeros(sold.size, np.int64)
+    per_sold = np.divide(patronage * GRAMS, sold, out=np.zeros(sold.size), where=sold > 0)
+    for j in np.argsort(-p.cover_floor, kind="stable").tolist():
+        lots = _fitting(p, j)
+        quota = int(p.cover_kg[j] * GRAMS)
+        back = _cover(p, lots, bought[lots], quota)
+        ship = _cover(p, lots, sold[lots], quota - int(back.sum()))
+        bought[lots] -= back
+        sold[lots] -= ship
+        floor = p.cover_floor[j] * FEN
+        need = np.maximum(0.0, floor - price[lots]) * back
+        need += np.maximum(0.0, floor - price[lots] - per_sold[lots]) * ship
+        total[lots] += _from_fund(np.rint(need / GRAMS).astype(np.int64), p.cover_fund[j])
+    return total
+
+
+def _fitting(p: ClearProblem, j: int) -> Ints:
+    fits = (p.lot_node == p.cover_node[j]) & (p.lot_product == p.cover_product[j])
+    fits &= (p.lot_grade <= p.cover_grade[j]) & (p.lot_rank <= p.cover_rank[j])
+    return np.flatnonzero(fits)
+
+
+def _cover(p: ClearProblem, lots: Ints, own: Ints, quota: int) -> Ints:
+    """Cover up to the quota, the poorest class first, inside a class by the uniform rule."""
+    given = np.zeros(own.size, np.int64)
+    for rank in range(len(CLASSES)):
+        same = np.flatnonzero(p.lot_rank[lots] == rank)
+        part = min(quota, int(own[same].sum()))
+        if part > 0:
+            given[same] = share_uniformly(part, own[same], p.lot_tie[lots][same])
+            quota -= part
+    return given
+
+
+def _from_fund(need: Ints, fund: float) -> Ints:
+    if not np.isfinite(fund) or need.sum() <= fund * FEN:
+        return need
+    return np.array(split_fairly(int(fund * FEN), need.tolist()), np.int64)

@@ -1,0 +1,268 @@
+"""From the solver's flows to awards in whole grams: the one place of the clearing that rounds.
+
+The flows of each product are taken apart into paths from a state that supplies to a sink. Each
+path's kilograms are cut to whole grams, so that every sum that follows is exact: what leaves the
+lots is what moves over the lanes is what reaches the takers.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from farmgate.engine.clear.lp import SETTLED_KG, Flows
+from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Ints
+from farmgate.engine.clear.result import Awards
+from farmgate.engine.clear.share import grams, share_step, share_uniformly
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Grams from one state to one sink, by these links (downgrades included)."""
+
+    source: int
+    sink: int
+    links: tuple[int, ...]
+    grams: int
+
+
+def take_apart(net: Network, flows: Flows) -> list[Path]:
+    """Take the flows apart into paths.
+
+    Parameters
+    ----------
+    net, flows
+        The pooled market and its plan.
+
+    Returns
+    -------
+    list of Path
+        In the order of their source states; circulations that serve nobody are dropped.
+    """
+    supply = np.bincount(net.step_state, weights=flows.step_kg, minlength=net.state_node.size)
+    walk = _Walk(net, flows)
+    paths: list[Path] = []
+    for source in np.flatnonzero(supply > SETTLED_KG):
+        left = float(supply[source])
+        while left > SETTLED_KG:
+            found = walk.next_path(int(source), left)
+            if found is None:
+                break
+            sink, links, kg = found
+            left -= kg
+            whole = int(grams(np.array([kg]))[0])
+            if whole:
+                paths.append(Path(int(source), sink, links, whole))
+    return paths
+
+
+class _Walk:
+    """Flow left on links and sinks while paths are taken off."""
+
+    def __init__(self, net: Network, flows: Flows) -> None:
+        self._head = net.link_to.tolist()
+        self._kg = flows.link_kg.tolist()
+        self._sink_kg = flows.sink_kg.tolist()
+        self._out: dict[int, list[int]] = defaultdict(list)
+        for link in np.flatnonzero(flows.link_kg > SETTLED_KG)[::-1].tolist():
+            self._out[int(net.link_from[link])].append(link)
+        self._sinks: dict[int, list[int]] = defaultdict(list)
+        for sink in np.flatnonzero(flows.sink_kg > SETTLED_KG)[::-1].tolist():
+            self._sinks[int(net.sink_state[sink])].append(sink)
+
+    def next_path(self, state: int, most: float) -> tuple[int, tuple[int, ...], float] | None:
+        """Walk from a state to any sink that still takes, and take the flow off the way."""
+        links: list[int] = []
+        seen = {state: 0}
+        while not (sink := self._open(self._sinks[state], self._sink_kg)):
+            link = self._open(self._out[state], self._kg)
+            if not link:
+                return None
+            links.append(link[-1])
+            state = self._head[link[-1]]
+            if state in seen:  # a circulation: cancel it and walk on from there
+                self._take(links[seen[state] :])
+                links = links[: seen[state]]
+                seen = {s: i for s, i in seen.items() if i <= len(links)}
+            seen[state] = len(links)
+        kg = min([most, self._sink_kg[sink[-1]], *(self._kg[i] for i in links)])
+        for i in links:
+            self._kg[i] -= kg
+        self._sink_kg[sink[-1]] -= kg
+        return sink[-1], tuple(links), kg
+
+    def _take(self, circle: list[int]) -> None:
+        kg = min(self._kg[i] for i in circle)
+        for i in circle:
+            self._kg[i] -= kg
+
+    @staticmethod
+    def _open(members: list[int], kg: list[float]) -> list[int]:
+        while members and kg[members[-1]] <= SETTLED_KG:
+            members.pop()
+        return members
+
+
+def poor_first(net: Network, flows: Flows) -> Flows:
+    """Let the poorer class sell first where equal steps differ in class only.
+
+    A poorer household's produce may serve whomever a richer one's serves, so kilograms change
+    places over the free downgrade without changing what anybody pays or gets.
+    """
+    step_kg, link_kg = flows.step_kg.copy(), flows.link_kg.copy()
+    worse = _next_class(net)
+    for steps in _alike(net):
+        total, owed = float(step_kg[steps].sum()), 0.0
+        for here, following in zip(steps, [*steps[1:], -1], strict=True):
+            kept = min(total, float(net.step_kg[here]))
+            owed, total = owed + kept - float(step_kg[here]), total - kept
+            step_kg[here] = kept
+            if following >= 0 and owed > SETTLED_KG:
+                for link in _way(net, worse, here, following):
+                    link_kg[link] += owed
+    return replace(flows, step_kg=step_kg, link_kg=link_kg)
+
+
+def _alike(net: Network) -> list[list[int]]:
+    """Steps of one node, product, grade and price that differ in class, poorest first."""
+    commodity, rank = np.divmod(net.state_commodity[net.step_state], len(CLASSES))
+    keys = (net.step_price, net.state_node[net.step_state], commodity)
+    alike: dict[tuple[float, ...], list[int]] = defaultdict(list)
+    for s in np.lexsort((rank, *keys)).tolist():
+        alike[tuple(float(key[s]) for key in keys)].append(s)
+    return [steps for steps in alike.values() if len(steps) > 1]
+
+
+def _next_class(net: Network) -> dict[int, int]:
+    """The link by which each state's produce may count as the next class's."""
+    goods = net.state_commodity // len(CLASSES)
+    same = (net.link_arc < 0) & (goods[net.link_from] == goods[net.link_to])
+    links = np.flatnonzero(same)
+    return dict(zip(net.link_from[links].tolist(), links.tolist(), strict=True))
+
+
+def _way(net: Network, worse: dict[int, int], here: int, following: int) -> list[int]:
+    state, end = int(net.step_state[here]), int(net.step_state[following])
+    links = []
+    while state != end:
+        links.append(worse[state])
+        state = int(net.link_to[links[-1]])
+    return links
+
+
+def share_out(p: ClearProblem, net: Network, paths: list[Path]) -> tuple[Awards, Ints]:
+    """Turn paths between pools into awards between lots and takers.
+
+    Parameters
+    ----------
+    p, net, paths
+        The round, its pooled market, and the paths of its plan.
+
+    Returns
+    -------
+    tuple
+        The awards, and (W,) the source state of each.
+    """
+    is_bid = np.zeros(net.sink_kg.size, bool)
+    is_bid[net.taker_sink[: p.bid_kg.size]] = True
+    taker_g = _share_sinks(p, net, paths)
+    sold_g, bought_g = _share_lots(p, net, paths, is_bid)
+    state = net.step_state[net.lot_step]
+    giving = {True: _Queues(state, p.lot_tie, sold_g), False: _Queues(state, p.lot_tie, bought_g)}
+    taking = _Queues(net.taker_sink, _taker_tie(p), taker_g)
+    rows: dict[tuple[int, int, tuple[int, ...], int], int] = defaultdict(int)
+    for path in paths:
+        lanes = tuple(int(net.link_arc[i]) for i in path.links if net.link_arc[i] >= 0)
+        left, lots = path.grams, giving[bool(is_bid[path.sink])]
+        while left:
+            lot, taker = lots.first(path.source), taking.first(path.sink)
+            moved = min(left, lots.left[lot], taking.left[taker])
+            rows[lot, taker, lanes, path.source] += moved
+            left -= moved
+            lots.left[lot] -= moved
+            taking.left[taker] -= moved
+    keys = sorted(rows)
+    awards = Awards(
+        lot=np.array([key[0] for key in keys], np.int64),
+        taker=np.array([key[1] for key in keys], np.int64),
+        grams=np.array([rows[key] for key in keys], np.int64),
+        path=[key[2] for key in keys],
+    )
+    return awards, np.array([key[3] for key in keys], np.int64)
+
+
+class _Queues:
+    """Who of each pool is next, and how many grams it has left."""
+
+    def __init__(self, pool: Ints, tie: Ints, own: Ints) -> None:
+        self.left: list[int] = own.tolist()
+        self._members: dict[int, list[int]] = defaultdict(list)
+        for member in np.lexsort((tie, pool))[::-1].tolist():
+            self._members[int(pool[member])].append(member)
+
+    def first(self, pool: int) -> int:
+        """The next of the pool that has something left."""
+        members = self._members[pool]
+        while not self.left[members[-1]]:
+            members.pop()
+        return members[-1]
+
+
+def _taker_tie(p: ClearProblem) -> Ints:
+    return np.r_[p.bid_tie, np.arange(p.cover_kg.size)]
+
+
+def _share_sinks(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:
+    """(B + J,) grams of each bid and guarantee: equals in a pool by the uniform rule."""
+    total = np.zeros(net.sink_kg.size, np.int64)
+    for path in paths:
+        total[path.sink] += path.grams
+    own = grams(np.r_[p.bid_kg, p.cover_kg])
+    tie = _taker_tie(p)
+    given = np.zeros(own.size, np.int64)
+    for sink, members in _groups(net.taker_sink, total > 0):
+        given[members] = share_uniformly(int(total[sink]), own[members], tie[members])
+    return given
+
+
+def _share_lots(
+    p: ClearProblem, net: Network, paths: list[Path], is_bid: Bools
+) -> tuple[Ints, Ints]:
+    """(L,) grams of each lot to bids, and to guarantees; in a tie by the policy."""
+    accepted = _accept(p, net, paths)
+    to_bids = np.zeros(net.state_node.size, np.int64)
+    for path in paths:
+        to_bids[path.source] += path.grams * int(is_bid[path.sink])
+    state = net.step_state[net.lot_step]
+    sold = np.zeros(accepted.size, np.int64)
+    for source, lots in _groups(state, to_bids > 0):
+        members = (accepted[lots], p.lot_rank[lots], p.lot_seller[lots], p.lot_tie[lots])
+        sold[lots] = share_step(int(to_bids[source]), members, p.policy)
+    return sold, accepted - sold
+
+
+def _accept(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:
+    """(L,) grams accepted of each lot: whole steps by price, the last one shared."""
+    supply = np.zeros(net.state_node.size, np.int64)
+    for path in paths:
+        supply[path.source] += path.grams
+    own = grams(p.lot_kg)
+    step_own = np.bincount(net.lot_step, weights=own, minlength=net.step_kg.size).astype(np.int64)
+    step_g = np.zeros(step_own.size, np.int64)
+    for s in np.lexsort((net.step_price, net.step_state)).tolist():
+        step_g[s] = min(step_own[s], supply[net.step_state[s]])
+        supply[net.step_state[s]] -= step_g[s]
+    accepted = np.zeros(own.size, np.int64)
+    for step, lots in _groups(net.lot_step, step_g > 0):
+        members = (own[lots], p.lot_rank[lots], p.lot_seller[lots], p.lot_tie[lots])
+        accepted[lots] = share_step(int(step_g[step]), members, p.policy)
+    return accepted
+
+
+def _groups(pool: Ints, wanted: Bools) -> list[tuple[int, Ints]]:
+    """Members of each pool that is wanted."""
+    order = np.argsort(pool, kind="stable")
+    names, first = np.unique(pool[order], return_index=True)
+    parts = np.split(order, first[1:]) if names.size else []
+    return [(int(n), part) for n, part in zip(names, parts, strict=True) if wanted[n]]
