@@ -31,6 +31,9 @@ GRADE_NEEDED = {"retail": (1, 2, 2, 3), "shop": (1, 2, 2), "canteen": (2, 3, 3),
                 "agency": (1, 2, 2), "drive": (3,)}  # fmt: skip
 BIDS_WITH_MINIMUM = 8
 AID_PRODUCT = "sweet-potato"
+DEAR_FEN = 300  # what is dear sells anyway: some name no reserve
+GUARANTEED = ("poor", "napa-cabbage", "HUB-GK")
+TRUSTING_RESERVE_FEN = 40  # who is sure of the floor asks little of the market
 
 
 def draw_lots(county: County) -> None:
@@ -63,7 +66,7 @@ def draw_bids(county: County) -> None:
 def draw_guarantee(county: County) -> None:
     """Guarantee the registered poor at one hub a floor for cabbage, backed by a fund."""
     county.add(
-        "guarantees", guarantor="E-01", product="napa-cabbage", grade=3, hub="HUB-WB",
+        "guarantees", guarantor="E-01", product="napa-cabbage", grade=3, hub="HUB-GK",
         floor_fen_per_kg=110, value_fen_per_kg=45, quota_g=1_500_000, fund_fen=150_000,
         only_class="poor",
     )  # fmt: skip
@@ -74,7 +77,10 @@ def _draw_lot(county: County, seller: dict[str, object], rank: str, good: Row) -
     kilograms = float(good["typical_kg"]) * SIZE[rank] * dice.lognormvariate(0, 0.35)
     grade = dice.choices((1, 2, 3), (3, 5, 2) if rank == "big" else (2, 5, 3))[0]
     level = int(good["level_fen_per_kg"]) * (1.06, 1.0, 0.9)[grade - 1]
-    reserve = 0 if dice.random() < 0.15 else level * dice.triangular(0.5, 0.95, 0.68)
+    asks_nothing = level > DEAR_FEN and dice.random() < 0.2
+    reserve = 0 if asks_nothing else level * dice.triangular(0.5, 0.95, 0.68)
+    if (rank, good["code"], seller["hub"]) == GUARANTEED:
+        reserve = TRUSTING_RESERVE_FEN
     county.add(
         "lots", seller=seller["code"], product=good["code"], grade=grade, hub=seller["hub"],
         qty_g=_weigh(good, kilograms), reserve_fen_per_kg=_round_to(reserve, 5),

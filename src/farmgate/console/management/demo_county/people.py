@@ -5,7 +5,7 @@ All names are made up from common surnames and given names; nobody is meant.
 
 from collections.abc import Mapping
 
-from farmgate.console.management.demo_county.tables import County, Row
+from farmgate.console.management.demo_county.tables import County, Row, by_code
 
 HOUSEHOLDS = 500
 SURNAMES = ("欧阳", *"刘李陈黄张王罗周彭肖邓杨曾易贺文钟廖汤胡谢何段兰姚林柳甘")
@@ -24,7 +24,7 @@ CARRIERS = (
     ("T-03", "青山农产品运输队", "HUB-QS"),
 )
 TRUCKS = {"HUB-GK": (5, 5, 5), "HUB-WB": (5, 5, 5, 2), "HUB-QS": (5, 5, 5, 5)}  # tonnes
-GUARANTOR = ("E-01", "赣湘蔬菜加工公司", "HUB-WB")
+GUARANTOR = ("E-01", "赣湘蔬菜加工公司", "HUB-GK")
 LINE_FEN = 400_000  # monitoring line of 2020: 4,000 yuan a head and year
 
 
@@ -47,14 +47,14 @@ def draw_people(county: County) -> None:
 
 def _draw_households(county: County) -> None:
     """Spread the households over the villages; towns proper (居委会) grow little."""
-    hubs = {town["code"]: town["hub"] for town in county.given["townships"]}
+    towns = by_code(county.given["townships"])
     coops = {hub: code for code, _, hub in COOPS}
     villages = [v for v in county.given["divisions"] if v["official_name"].endswith("村委会")]
-    weights = [3 if v["township"].endswith("镇") else 1 for v in villages]
+    weights = [int(towns[v["township_code"]]["village_weight"]) for v in villages]
     chosen = county.random.choices(villages, weights, k=HOUSEHOLDS)
     used: set[tuple[str, str]] = set()
     for number, village in enumerate(sorted(chosen, key=lambda v: v["code"]), 1):
-        hub = hubs[village["township_code"]]
+        hub = towns[village["township_code"]]["hub"]
         name = _new_name(county, village, used)
         rank = county.random.choices([c for c, _ in CLASSES], [w for _, w in CLASSES])[0]
         persons = county.random.choices(range(1, 8), (6, 16, 22, 28, 17, 8, 3))[0]
