@@ -58,7 +58,7 @@ def test_without_a_road_the_crow_is_asked():
     crow = 0.01 * np.cos(np.radians(27.6)) * np.pi / 180 * 6_371_008.8
     assert travel.is_guessed[2, 3]
     assert not travel.is_guessed[0, 1]
-    assert travel.distance_m[2, 3] == pytest.approx(crow * DETOUR, rel=1e-4)
+    assert travel.distance_m[2, 3] == pytest.approx(crow * DETOUR, abs=1)
 
 
 def test_a_place_without_road_or_position_has_no_distance():
