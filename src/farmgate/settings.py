@@ -58,10 +58,10 @@ ALLOWED_HOSTS = [host for host in env("HOSTS").split(",") if host]
 if DEMO and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
 INSECURE_HTTP = DEMO or env("INSECURE_HTTP") == "1"
-if not DEMO and len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("Set FARMGATE_SECRET_KEY (or _FILE): at least 32 characters.")
-if not DEMO and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
-    raise ImproperlyConfigured("Set FARMGATE_HOSTS to the host names served, not to '*'.")
+if not DEMO and (len(SECRET_KEY) < 32 or len(set(SECRET_KEY)) < 8):
+    raise ImproperlyConfigured("Set FARMGATE_SECRET_KEY (or _FILE): 32 random characters or more.")
+if not DEMO and (not ALLOWED_HOSTS or any("*" in h or h.rfind(".") == 0 for h in ALLOWED_HOSTS)):
+    raise ImproperlyConfigured("Set FARMGATE_HOSTS to the host names served, not to '*' or '.cn'.")
 
 DATABASES = {"default": database(os.environ.get("DATABASE_URL") or "sqlite:///var/farmgate.db")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
