@@ -37,7 +37,7 @@ def draw_places(county: County) -> None:
 
 def draw_roads(county: County) -> None:
     """Lay trunk roads, the ring, the way to every buyer, and some streets between neighbours."""
-    points = {row["code"]: row for row in county.tables["places"]}
+    points = {str(row["code"]): row for row in county.tables["places"]}
     for road in county.given["roads"]:
         trucks = int(road["truckloads"] or 0)
         _lane(

@@ -71,7 +71,7 @@ def _new_name(county: County, village: Row, used: set[tuple[str, str]]) -> str:
     while True:
         surname = county.random.choices(SURNAMES, weights)[0]
         first = county.random.choice(GIVEN_FIRST) if county.random.random() < 0.85 else ""
-        name = surname + first + county.random.choice(GIVEN_LAST)
+        name = str(surname) + first + county.random.choice(GIVEN_LAST)
         if (village["code"], name) not in used:
             used.add((village["code"], name))
             return name
