@@ -14,20 +14,30 @@ class SheetImport(models.Model):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
-    state = models.CharField(max_length=10, default="reading")  # preview, stored, failed, cancelled
+    state = models.CharField(max_length=10, default="reading")
+    """reading, preview, storing, stored, failed, cancelled"""
     percent = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=40, blank=True, help_text="code of the step now running")
     rows_read = models.PositiveIntegerField(default=0)
-    rows_good = models.PositiveIntegerField(default=0)
+    rows_good = models.PositiveIntegerField(default=0, help_text="rows that can be stored")
     rows_stored = models.PositiveIntegerField(default=0)
-    rows_known = models.PositiveIntegerField(default=0)
-    findings = models.JSONField(default=list)
+    rows_known = models.PositiveIntegerField(default=0, help_text="rows stored before")
+    rows_bad = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list, help_text="the first of them, to show")
+    notes = models.JSONField(default=list, help_text="what was left out without harm")
+    sample = models.JSONField(default=list, help_text="the first good rows, to show")
+    error_code = models.CharField(max_length=40, blank=True)
+    error_facts = models.JSONField(default=dict)
     uploaded_by = models.ForeignKey(Person, models.PROTECT)
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now_add=True, help_text="last sign of life of its task")
 
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "kind", "sha256"], name="one_import_per_file")
+            models.UniqueConstraint(
+                fields=["round", "kind", "sha256", "uploaded_by"], name="one_import_per_file"
+            )
         ]
 
     def __str__(self) -> str:
