@@ -6,6 +6,7 @@
 
 import os
 import tempfile
+from urllib.parse import quote
 
 import pytest
 
@@ -37,6 +38,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # live_server beside sync Playwri
 
 import django
 from django.conf import settings
+from django.db import connection
 
 # No collectstatic before a test, and no slow hash for its log-ins.
 settings.STORAGES["staticfiles"]["BACKEND"] = (
@@ -52,6 +54,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
     here = settings.DATABASES["default"]
     if here["ENGINE"].endswith("sqlite3"):
         here["TEST"]["NAME"] = str(tmp_path_factory.mktemp("sqlite") / "test.sqlite3")
+
+
+@pytest.fixture
+def database_url(transactional_db):
+    """The address of this test's database, for processes that the test starts."""
+    here = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{here['NAME']}"
+    account = ":".join(quote(here[part]) for part in ("USER", "PASSWORD") if here[part])
+    if here["HOST"].startswith("/"):
+        return f"postgres://{account}@/{here['NAME']}?host={here['HOST']}"
+    return f"postgres://{account}@{here['HOST']}:{here['PORT'] or 5432}/{here['NAME']}"
 
 
 def uses_database(item: pytest.Item) -> bool:
