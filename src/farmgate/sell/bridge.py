@@ -7,7 +7,7 @@ from django.db.models import Avg
 
 from farmgate.clear.models import LotResult, NodePrice
 from farmgate.engine.sell.admit import admit_orders
-from farmgate.engine.sell.problem import AdmissionProblem, Fen, Grams, Offers, UnsoldProblem
+from farmgate.engine.sell.problem import AdmissionProblem, Fen, Grams, UnsoldResult, UnsoldProblem
 from farmgate.haul.selectors import accepted_g
 from farmgate.registry.models import Round
 from farmgate.sell.models import Listing
@@ -37,7 +37,7 @@ def read_unsold(round_: Round) -> tuple[list[Lot], UnsoldProblem]:
     )
 
 
-def write_listings(round_: Round, lots: Sequence[Lot], offers: Offers) -> int:
+def write_listings(round_: Round, lots: Sequence[Lot], offers: UnsoldResult) -> int:
     """Put the offers on the shop page in place of what the round had there; count them.
 
     The caller has seen that nobody has ordered yet.

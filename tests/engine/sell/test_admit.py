@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
-from farmgate.engine.sell.admit import admit_orders
-from farmgate.engine.sell.problem import AdmissionProblem
 from hypothesis import given
 from hypothesis import strategies as st
+
+from farmgate.engine.sell.admit import admit_orders
+from farmgate.engine.sell.problem import AdmissionProblem
 
 
 def queue(left, wants):

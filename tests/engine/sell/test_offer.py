@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from farmgate.engine.sell.offer import offer_unsold
 from farmgate.engine.sell.problem import UnsoldProblem
 

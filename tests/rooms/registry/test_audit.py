@@ -30,7 +30,10 @@ def test_an_act_is_kept_with_who_and_where(county, county_place):
 
 def test_facts_that_json_cannot_hold_are_kept_as_text(county):
     facts = {"on": dt.date(2020, 2, 24), "share": Decimal("0.5")}
-    assert record_audit(county, "x", "y", facts=facts).facts == {"on": "2020-02-24", "share": "0.5"}
+    assert record_audit(county, "x", "y", facts=facts).facts == {
+        "on": "2020-02-24",
+        "share": "0.5",
+    }
 
 
 def test_the_audit_cannot_be_changed(county):

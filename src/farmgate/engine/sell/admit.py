@@ -6,10 +6,10 @@ behind it may still be served: nobody hears "sold out" while there is enough for
 
 import numpy as np
 
-from farmgate.engine.sell.problem import Admission, AdmissionProblem
+from farmgate.engine.sell.problem import AdmissionResult, AdmissionProblem
 
 
-def admit_orders(problem: AdmissionProblem) -> Admission:
+def admit_orders(problem: AdmissionProblem) -> AdmissionResult:
     """Serve a queue of requests from a stock that never goes below zero.
 
     Parameters
@@ -19,7 +19,7 @@ def admit_orders(problem: AdmissionProblem) -> Admission:
 
     Returns
     -------
-    Admission
+    AdmissionResult
         Which requests are served, and the stock that is left.
     """
     left = problem.left_g.copy()
@@ -28,4 +28,4 @@ def admit_orders(problem: AdmissionProblem) -> Admission:
         if qty <= left[listing]:
             left[listing] -= qty
             admitted[request] = True
-    return Admission(is_admitted=admitted, left_g=left)
+    return AdmissionResult(is_admitted=admitted, left_g=left)

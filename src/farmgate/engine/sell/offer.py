@@ -11,10 +11,10 @@ undercut the round that has just cleared.
 
 import numpy as np
 
-from farmgate.engine.sell.problem import Fen, Offers, UnsoldProblem
+from farmgate.engine.sell.problem import Fen, UnsoldResult, UnsoldProblem
 
 
-def offer_unsold(problem: UnsoldProblem) -> Offers:
+def offer_unsold(problem: UnsoldProblem) -> UnsoldResult:
     """Choose weight and price of every listing.
 
     Parameters
@@ -24,13 +24,13 @@ def offer_unsold(problem: UnsoldProblem) -> Offers:
 
     Returns
     -------
-    Offers
+    UnsoldResult
         Weight and price for each lot; a lot without any known price is not offered.
     """
     price = _price(problem)
     qty = _believable_g(problem)
     qty[price == 0] = 0
-    return Offers(qty_g=qty, price_fen_per_kg=price)
+    return UnsoldResult(qty_g=qty, price_fen_per_kg=price)
 
 
 def _believable_g(problem: UnsoldProblem) -> Fen:

@@ -50,7 +50,7 @@ class UnsoldProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class UnsoldResult:
     """What goes on the shop page.
 
     Parameters
@@ -96,7 +96,7 @@ class AdmissionProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class AdmissionResult:
     """Who is served, and what is left.
 
     Parameters
