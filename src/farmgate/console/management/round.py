@@ -35,8 +35,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for act in ("show", "cancel"):
         acts.add_parser(act).add_argument("round", metavar="CODE")
     acts.add_parser("list", help="all rounds, the newest first")
-    for act in acts.choices.values():
-        act.add_argument("--json", action="store_true", help="print JSON")
+    for parser_of_act in acts.choices.values():
+        parser_of_act.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -44,12 +44,11 @@ def run(args: argparse.Namespace) -> int:
 
 def prepare() -> None:
     """Bring the database and the static files up to date. Safe to repeat."""
-    from django.conf import settings
     from django.core.management import call_command
+    from django.db import connection
 
-    here = settings.DATABASES["default"]
-    if here["ENGINE"].endswith("sqlite3"):
-        Path(here["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    if connection.vendor == "sqlite":
+        Path(str(connection.settings_dict["NAME"])).parent.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
 
