@@ -12,7 +12,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from farmgate.base.errors import Cancelled, FarmgateError
-from farmgate.clear.services import clear_round
+from farmgate.clear.services.round import clear_round
 from farmgate.haul.selectors import unweighed
 from farmgate.haul.services import route_round
 from farmgate.registry.models import Person, Round, StageRun
@@ -137,7 +137,8 @@ def _new_run(round_: Round, person: Person | None) -> StageRun:
     if reasons:
         code, facts = reasons[0]
         raise FarmgateError(code, **facts)
-    return StageRun.objects.create(round=round_, stage=next_stage(round_), asked_by=person)
+    stage = next_stage(round_) or ""
+    return StageRun.objects.create(round=round_, stage=stage, asked_by=person)
 
 
 def _reporter(run: StageRun, also: Report | None) -> Report:
@@ -166,6 +167,4 @@ def _finish(run: StageRun) -> None:
     run.save(update_fields=["percent"])
     _end(run, "done")
     Round.objects.filter(pk=run.round_id).update(stage=run.stage)
-    record_audit(
-        run.asked_by, "advance", f"{run.round.code}:{run.stage}", place=run.round.county
-    )
+    record_audit(run.asked_by, "advance", f"{run.round.code}:{run.stage}", place=run.round.county)

@@ -1,5 +1,12 @@
 """Addresses of the clear room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from farmgate.clear import views
+
+urlpatterns = [
+    path("<int:round_id>/", views.show_result, name="clear-result"),
+    path("<int:round_id>/prices/", views.show_prices, name="clear-prices"),
+    path("<int:round_id>/chokepoints/", views.show_chokepoints, name="clear-chokepoints"),
+    path("<int:round_id>/why/", views.show_why, name="clear-why"),
+]

@@ -17,7 +17,7 @@ from farmgate.web.amounts import fact_text
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 FOLDERS = {"zh": "zh_Hans", "en": "en"}
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
-"""Facts that are codes themselves, and are put into words before they go into the sentence."""
+"""Facts that are always codes; any fact with words of its own is put into them as well."""
 
 UNKNOWN = {
     "zh": {
@@ -110,8 +110,11 @@ def say(
 
 def fact_word(name: str, value: object, language: str) -> str:
     """Write one fact: a code by its own words, a number by its unit."""
-    if name in CODED_FACTS and isinstance(value, str):
-        return say(name, value, None, language)
+    if isinstance(value, str):
+        short = "zh" if language.lower().startswith("zh") else "en"
+        coded = catalogue(short).get(f"{name}.{value}")
+        if coded or name in CODED_FACTS:
+            return coded or unknown(name, value, short)
     return fact_text(name, value, language)
 
 

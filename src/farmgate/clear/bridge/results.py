@@ -4,20 +4,19 @@ import csv
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from farmgate.clear.bridge.columns import CLASSES
+from farmgate.clear.bridge.facts import sentence_facts
+from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
 from farmgate.engine.clear import ClearResult
 from farmgate.engine.clear.result import Reason
 
 GRAMS = 1000
 FEN = 100
-Sentence = Callable[[Reason], str]
+Sentence = Callable[[str, dict[str, int | str]], str]
 Row = Iterable[object]
 
 
@@ -33,10 +32,10 @@ def write_result(
     market, result
         What was cleared, and how.
     sentence
-        Turns a reason, with names in it, into the words of the ``reason`` columns.
+        Turns the code of a reason and its facts into the words of the ``reason`` columns.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    summary = summarise(market, result)
+    summary = summarise(market.problem, result)
     tables: dict[str, tuple[str, Iterable[Row]]] = {
         "awards": ("lot,bid,kg", _awards(market, result)),
         "flows": ("lane,product,grade,kg", _flows(market, result)),
@@ -59,82 +58,6 @@ def write_result(
     text = json.dumps(summary, ensure_ascii=False, indent=1)
     (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
     return summary
-
-
-def summarise(market: Market, result: ClearResult) -> dict[str, Any]:
-    """Count the headline numbers of a clearing (yuan, kg)."""
-    p, bids = market.problem, market.problem.bid_kg.size
-    pay, unsold = result.taker_pay_fen, _grams(p.lot_kg) - result.lot_sold_g - result.lot_bought_g
-    money = {
-        "buyers_yuan": int(pay[:bids].sum()) / FEN,
-        "guarantors_yuan": int(pay[bids:].sum()) / FEN,
-        "top_up_yuan": int(result.lot_top_up_fen.sum()) / FEN,
-        "sellers_yuan": int(result.lot_pay_fen.sum()) / FEN,
-        "patronage_yuan": int(result.lot_patronage_fen.sum()) / FEN,
-        "haul_yuan": result.haul_fen / FEN,
-    }
-    paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
-    money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
-    return {
-        "welfare_yuan": result.welfare,
-        "bound_yuan": max(result.bound, result.welfare),
-        "gap": max(0.0, 1 - result.welfare / result.bound) if result.bound > 0 else 0.0,
-        "policy": p.policy,
-        "cost_of_policy_yuan": 0.0,
-        "kappa": p.kappa,
-        "sold_kg": int(result.lot_sold_g.sum()) / GRAMS,
-        "bought_back_kg": int(result.lot_bought_g.sum()) / GRAMS,
-        "unsold_kg": int(unsold.sum()) / GRAMS,
-        "unsold_reasons": _unsold_reasons(result, unsold),
-        "shares": _shares(market, result),
-        "money": money,
-        "sizes": {
-            "lots": p.lot_kg.size,
-            "bids": bids,
-            "guarantees": p.cover_kg.size,
-            "nodes": p.node_kg.size,
-            "lanes": p.arc_kg.size,
-            **result.steps,
-        },
-    }
-
-
-def name_limit(reason: Reason, lanes: list[str], nodes: list[str]) -> Reason:
-    """Put the name of a lane or node where the engine gives its index."""
-    if "limit" not in reason.facts:
-        return reason
-    names = lanes if reason.facts["limit_kind"] == "lane" else nodes
-    return replace(reason, facts=reason.facts | {"limit": names[reason.facts["limit"]]})
-
-
-def _unsold_reasons(result: ClearResult, unsold: np.ndarray[Any, Any]) -> dict[str, float]:
-    kg: dict[str, float] = {}
-    for reason, grams in zip(result.lot_reason, unsold.tolist(), strict=True):
-        if grams:
-            kg[reason.code] = round(kg.get(reason.code, 0.0) + grams / GRAMS, 3)
-    return dict(sorted(kg.items()))
-
-
-def _shares(market: Market, result: ClearResult) -> dict[str, dict[str, float]]:
-    """Volume, value and price by seller class: who this round served."""
-    sold = result.lot_sold_g + result.lot_bought_g
-    total_g, total_fen = max(1, int(sold.sum())), max(1, int(result.lot_pay_fen.sum()))
-    shares = {}
-    for rank, name in enumerate(CLASSES):
-        mine = market.problem.lot_rank == rank
-        grams, fen = int(sold[mine].sum()), int(result.lot_pay_fen[mine].sum())
-        shares[name] = {
-            "kg": grams / GRAMS,
-            "yuan": fen / FEN,
-            "price": round(fen * GRAMS / grams / FEN, 4) if grams else 0.0,
-            "share_kg": round(grams / total_g, 4),
-            "share_yuan": round(fen / total_fen, 4),
-        }
-    return shares
-
-
-def _grams(kg: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    return np.floor(kg * GRAMS + 1e-3).astype(np.int64)
 
 
 def _taker_names(market: Market) -> list[str]:
@@ -175,7 +98,8 @@ def _prices(market: Market, result: ClearResult) -> Iterator[Row]:
 
 
 def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
-    lots, own = market.tables["lots"], _grams(market.problem.lot_kg)
+    lots, own = market.tables["lots"], whole_grams(market.problem.lot_kg)
+    tell = _teller(market, sentence)
     for i, (lot, seller) in enumerate(zip(lots["lot"], lots["seller"], strict=True)):
         sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
         per = GRAMS / FEN / (sold + back) if sold + back else 0.0
@@ -190,12 +114,12 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterato
             repr(int(result.lot_patronage_fen[i]) * per),
             repr(int(result.lot_top_up_fen[i]) * per),
             f"{int(result.lot_pay_fen[i]) / FEN:.2f}",
-            sentence(_named(market, result.lot_reason[i])),
+            tell(result.lot_reason[i]),
         )
 
 
 def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
-    bids = market.problem.bid_kg.size
+    bids, tell = market.problem.bid_kg.size, _teller(market, sentence)
     for i, name in enumerate(_taker_names(market)):
         price = int(result.taker_price_fen[i])
         reason = result.bid_reason[i] if i < bids else Reason("guarantee", {})
@@ -204,7 +128,7 @@ def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator
             _kg(int(result.taker_g[i])),
             f"{price / FEN:.2f}" if price >= 0 else "",
             f"{int(result.taker_pay_fen[i]) / FEN:.2f}",
-            sentence(_named(market, reason)),
+            tell(reason),
         )
 
 
@@ -226,8 +150,10 @@ def _chokepoints(market: Market, result: ClearResult) -> Iterator[Row]:
         )
 
 
-def _named(market: Market, reason: Reason) -> Reason:
-    return name_limit(reason, market.tables["lanes"]["lane"], market.tables["nodes"]["node"])
+def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
+    lanes = [(name, name) for name in market.tables["lanes"]["lane"]]
+    nodes = [(name, name) for name in market.tables["nodes"]["node"]]
+    return lambda reason: sentence(reason.code, sentence_facts(reason, lanes, nodes))
 
 
 def _kg(grams: int) -> str:

@@ -108,7 +108,7 @@ def _read_columns(
 
 def _read_cell(
     column: Column, cell: str, where: dict[str, str | int], findings: list[Finding]
-) -> Any:
+) -> object:
     if not cell and column.empty is not ...:
         return column.empty
     try:
@@ -144,7 +144,7 @@ def _check_across(tables: dict[str, Columns], findings: list[Finding]) -> None:
 
 
 def _fault(code: str, table: str, row: int, column: str, found: object) -> Finding:
-    where = {"file": f"{table}.csv", "row": row, "column": column}
+    where: dict[str, str | int] = {"file": f"{table}.csv", "row": row, "column": column}
     return Finding(code, where, {"found": str(found)})
 
 
@@ -228,7 +228,7 @@ def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: 
 
 def _goods(
     prefix: str, table: Columns, node: dict[str, int], product: dict[str, int], rank: str
-) -> dict[str, Ints]:
+) -> dict[str, Any]:
     """Where and what, for lots, bids and guarantees alike."""
     return {
         f"{prefix}_node": _ints(node[n] for n in table["node"]),

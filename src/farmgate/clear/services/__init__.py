@@ -1,5 +1,4 @@
-"""Clear a round from the database, or a market from files."""
+"""Clear a round from the database (`round`), or a market from files (`files`).
 
-from farmgate.clear.services.files import clear_files
-
-__all__ = ["clear_files"]
+Nothing is imported here: the engine command must not load Django.
+"""

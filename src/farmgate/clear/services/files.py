@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from farmgate.clear.bridge.results import Sentence, summarise, write_result
+from farmgate.clear.bridge.results import Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.engine.clear import clear_market
 
@@ -47,6 +47,3 @@ def clear_files(
     seconds = {"read": read - started, "clear": cleared - read}
     seconds["write"] = time.perf_counter() - cleared
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}
-
-
-__all__ = ["ClearOptions", "clear_files", "summarise"]

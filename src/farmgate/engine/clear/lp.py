@@ -8,13 +8,16 @@ prices come from the LP (docs/models/clear.md, R5).
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
+
+if TYPE_CHECKING:
+    import highspy
 
 SETTLED_KG = 1e-6
 """Kg below which a quantity is zero, or a limit reached."""
@@ -53,7 +56,7 @@ class MarketModel:
     """
 
     def __init__(self, p: ClearProblem, net: Network) -> None:
-        import highspy  # noqa: PLC0415  the command line must start without a solver
+        import highspy  # here, because the command line must start without a solver
 
         self._highspy = highspy
         self._net = net
@@ -63,7 +66,7 @@ class MarketModel:
         self._arc_kg, self._node_kg = p.arc_kg, p.node_kg
         self._sink_low = np.zeros(net.sink_kg.size)
         self._sink_high = net.sink_kg.copy()
-        self._highs = highspy.Highs()
+        self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
             self._highs.setOptionValue(option, value)
         if self._highs.passModel(self._lp()) == highspy.HighsStatus.kError:
@@ -112,7 +115,7 @@ class MarketModel:
                 self._set_limit(kind, int(index), self._limit(kind, int(index)))
         return arc, node
 
-    def _lp(self) -> Any:
+    def _lp(self) -> "highspy.HighsLp":
         net, links = self._net, self._links
         steps, sinks, states = net.step_kg.size, net.sink_kg.size, net.state_node.size
         row, col, value = self._entries(steps, sinks, states)

@@ -128,4 +128,5 @@ def _for_everybody(net: Network, asked: Bools) -> Bools:
     classes = len(CLASSES)
     size = int(net.state_commodity.max(initial=0)) // classes + 1
     key = net.state_node * size + net.state_commodity // classes
-    return np.isin(key, key[asked]) & (net.state_commodity % classes == classes - 1)
+    beside: Bools = np.isin(key, key[asked]) & (net.state_commodity % classes == classes - 1)
+    return beside

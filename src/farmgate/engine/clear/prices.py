@@ -139,7 +139,7 @@ def _differences(net: Network, flows: Flows, cost: Floats) -> tuple[Ints, Ints, 
     sells, left = flows.step_kg > SETTLED_KG, flows.step_kg < net.step_kg - SETTLED_KG
     takes, wants = flows.sink_kg > SETTLED_KG, flows.sink_kg < net.sink_kg - SETTLED_KG
     wants &= takes | (net.sink_min_kg <= 0)  # a minimum left out asks for nothing
-    parts = [
+    parts: list[tuple[Ints | int, Ints | int, Floats]] = [
         (net.link_from, net.link_to, cost),
         (net.link_to[moves], net.link_from[moves], -cost[moves]),
         (ground, net.step_state[left], net.step_price[left]),

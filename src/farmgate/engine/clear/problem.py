@@ -124,5 +124,5 @@ class ClearProblem:
 
     def _check_index(self, name: str, size: int) -> None:
         values = getattr(self, name)
-        if values.size and not (0 <= values.min() and values.max() < size):
+        if values.size and not (values.min() >= 0 and values.max() < size):
             raise ValueError(f"{name} must lie in [0, {size}).")

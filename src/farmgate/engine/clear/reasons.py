@@ -60,7 +60,8 @@ def explain_bids(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
     Returns
     -------
     list of Reason
-        (B,) codes: filled, filled_part, limit, minimum_unmet, offer_too_low, no_lot, no_road.
+        (B,) codes: bid_filled, bid_filled_part, bid_limit, bid_minimum_unmet, bid_offer_too_low,
+        bid_no_lot, bid_no_road.
     """
     side = _supply_side(p, net, prices)
     offered = np.bincount(p.lot_product, minlength=p.products) > 0
@@ -69,7 +70,7 @@ def explain_bids(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
         s = int(net.sink_state[net.taker_sink[bid]])
         facts = _bid_facts(p, prices, pay, bid, s)
         if not offered[p.bid_product[bid]]:
-            reasons.append(Reason("no_lot", facts))
+            reasons.append(Reason("bid_no_lot", facts))
         else:
             reasons.append(_explain_bid(p, bid, -side.worth[s], side.limit[s], facts))
     return reasons
@@ -87,6 +88,7 @@ def _lot_facts(
         "price": _number(prices.price[state]),
         "would_sell_at": _number(prices.low[state]),
         "reserve": float(p.lot_reserve[lot]),
+        "net": round(int(pay.lot_pay_fen[lot]) * 10 / accepted, SIXTH) if accepted else None,
     }
 
 
@@ -133,18 +135,18 @@ def _explain_bid(
     p: ClearProblem, bid: int, cost: float, limit: dict[str, Any], facts: dict[str, Any]
 ) -> Reason:
     if facts["filled_kg"] > p.bid_kg[bid] - 1 / GRAMS:
-        return Reason("filled", facts)
+        return Reason("bid_filled", facts)
     if facts["filled_kg"]:
-        return Reason("filled_part", facts)
+        return Reason("bid_filled_part", facts)
     if not np.isfinite(cost):
-        return Reason("no_road", facts)
+        return Reason("bid_no_road", facts)
     facts |= {"free_cost": round(float(cost), SIXTH)}
     if cost < p.bid_limit[bid] - PRICE_NOISE:
         if limit:
-            return Reason("limit", facts | limit)
+            return Reason("bid_limit", facts | limit)
         if p.bid_min_kg[bid] > 0:
-            return Reason("minimum_unmet", facts)
-    return Reason("offer_too_low", facts)
+            return Reason("bid_minimum_unmet", facts)
+    return Reason("bid_offer_too_low", facts)
 
 
 def _number(value: float) -> float | None:

@@ -210,7 +210,8 @@ class _Queues:
 
 
 def _taker_tie(p: ClearProblem) -> Ints:
-    return np.r_[p.bid_tie, np.arange(p.cover_kg.size)]
+    tie: Ints = np.r_[p.bid_tie, np.arange(p.cover_kg.size)]
+    return tie
 
 
 def _share_sinks(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:

@@ -1,0 +1,163 @@
+"""Between a round's rows and the engine: read the market, write what it decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from farmgate.clear.bridge.facts import Name
+from farmgate.clear.bridge.tables import tie_order
+from farmgate.engine.clear import ClearProblem
+from farmgate.registry.models import Grade, Lane, Place, Product, Round
+from farmgate.registry.selectors import open_lanes
+from farmgate.survey.models import Bid, Guarantee, Lot
+from farmgate.survey.selectors import open_bids, open_lots
+
+GRAMS = 1000
+FEN = 100
+RANKS = {"poor": 0, "small": 1, "big": 2, "": 2}
+NO_LIMIT = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class RoundMarket:
+    """A round's market: the problem, and the rows its indices stand for.
+
+    ``late`` holds the lots that cannot be delivered on the round's day, with the code of why.
+    """
+
+    problem: ClearProblem
+    lots: Sequence[Lot]
+    bids: Sequence[Bid]
+    guarantees: Sequence[Guarantee]
+    lanes: Sequence[Lane]
+    places: Sequence[Place]
+    products: Sequence[Product]
+    grades: Sequence[Grade]
+    late: Sequence[tuple[Lot, str]]
+
+    def lane_names(self) -> list[Name]:
+        """Name lanes by their ends, in Chinese and in English."""
+        place = {row.pk: row for row in self.places}
+        ends = ((place[lane.origin_id], place[lane.destination_id]) for lane in self.lanes)
+        return [
+            (f"{start.name} → {end.name}", f"{_english(start)} → {_english(end)}")
+            for start, end in ends
+        ]
+
+    def place_names(self) -> list[Name]:
+        """Name places in Chinese and in English."""
+        return [(place.name, _english(place)) for place in self.places]
+
+
+def read_market(round_: Round) -> RoundMarket:
+    """Gather a round: lots and bids that stand, guarantees, open lanes (constant queries)."""
+    standing = list(open_lots(round_).select_related("seller"))
+    bids = list(open_bids(round_))
+    covers = list(round_.guarantees.all())
+    late = [(lot, code) for lot in standing if (code := _why_late(lot, round_))]
+    away = {lot.pk for lot, _ in late}
+    lots = [lot for lot in standing if lot.pk not in away]
+    lanes = list(open_lanes(round_).order_by("code"))
+    places = _places_of(lots, bids, covers, lanes)
+    grades = list(Grade.objects.order_by("rank"))
+    used = {row.product_id for rows in (lots, bids, covers) for row in rows}
+    products = list(Product.objects.filter(pk__in=used).order_by("code"))
+    number = _Numbers(
+        {place.pk: i for i, place in enumerate(places)},
+        {product.pk: i for i, product in enumerate(products)},
+        {grade.pk: i for i, grade in enumerate(grades)},
+    )
+    problem = _problem(round_, number, (lots, bids, covers), lanes, places)
+    return RoundMarket(problem, lots, bids, covers, lanes, places, products, grades, late)
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Index of each place, product and grade by its key."""
+
+    place: dict[int, int]
+    product: dict[int, int]
+    grade: dict[int, int]
+
+    def goods(self, prefix: str, rows: Sequence[Any], where: str) -> dict[str, Any]:
+        """Where and what, for lots, bids and guarantees alike."""
+        return {
+            f"{prefix}_node": _ints([self.place[getattr(row, where)] for row in rows]),
+            f"{prefix}_product": _ints([self.product[row.product_id] for row in rows]),
+            f"{prefix}_grade": _ints([self.grade[row.grade_id] for row in rows]),
+        }
+
+
+def _problem(
+    round_: Round,
+    number: _Numbers,
+    rows: tuple[Sequence[Lot], Sequence[Bid], Sequence[Guarantee]],
+    lanes: Sequence[Lane],
+    places: Sequence[Place],
+) -> ClearProblem:
+    lots, bids, covers = rows
+    return ClearProblem(
+        products=len(number.product),
+        grades=max(1, len(number.grade)),
+        **number.goods("lot", lots, "hub_id"),
+        lot_rank=_ints([RANKS[lot.seller.seller_class] for lot in lots]),
+        lot_seller=_ints([lot.seller_id for lot in lots]),
+        lot_kg=_floats([lot.qty_g for lot in lots]) / GRAMS,
+        lot_reserve=_floats([lot.reserve_fen_per_kg for lot in lots]) / FEN,
+        lot_tie=tie_order([lot.source_key for lot in lots]),
+        **number.goods("bid", bids, "place_id"),
+        bid_rank=_ints([RANKS[bid.only_class] for bid in bids]),
+        bid_kg=_floats([bid.qty_g for bid in bids]) / GRAMS,
+        bid_min_kg=_floats([bid.min_qty_g for bid in bids]) / GRAMS,
+        bid_limit=_floats([bid.limit_fen_per_kg for bid in bids]) / FEN,
+        bid_tie=tie_order([bid.source_key for bid in bids]),
+        **number.goods("cover", covers, "hub_id"),
+        cover_rank=_ints([RANKS[cover.only_class] for cover in covers]),
+        cover_kg=_floats([cover.quota_g for cover in covers]) / GRAMS,
+        cover_floor=_floats([cover.floor_fen_per_kg for cover in covers]) / FEN,
+        cover_value=_floats([cover.value_fen_per_kg for cover in covers]) / FEN,
+        cover_fund=_floats([cover.fund_fen for cover in covers]) / FEN,
+        node_kg=_limits([place.dispatch_g for place in places]),
+        arc_from=_ints([number.place[lane.origin_id] for lane in lanes]),
+        arc_to=_ints([number.place[lane.destination_id] for lane in lanes]),
+        arc_cost=_floats([lane.haul_fen_per_kg + lane.fee_fen_per_kg for lane in lanes]) / FEN,
+        arc_kg=_limits([lane.capacity_g for lane in lanes]),
+        kappa=round_.kappa_percent / 100,
+        policy=round_.policy,
+    )
+
+
+def _why_late(lot: Lot, round_: Round) -> str:
+    if lot.spoil_on and lot.spoil_on < round_.delivery_on:
+        return "spoils_before_delivery"
+    if lot.ready_on and lot.ready_on > round_.delivery_on:
+        return "not_ready"
+    return ""
+
+
+def _places_of(
+    lots: Sequence[Lot], bids: Sequence[Bid], covers: Sequence[Guarantee], lanes: Sequence[Lane]
+) -> list[Place]:
+    keys = {lot.hub_id for lot in lots} | {cover.hub_id for cover in covers}
+    keys |= {bid.place_id for bid in bids}
+    keys |= {end for lane in lanes for end in (lane.origin_id, lane.destination_id)}
+    return list(Place.objects.filter(pk__in=keys).order_by("code"))
+
+
+def _english(place: Place) -> str:
+    return place.name_en or place.name
+
+
+def _ints(values: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(values, np.int64)
+
+
+def _floats(values: Sequence[int]) -> NDArray[np.float64]:
+    return np.array(values, np.float64)
+
+
+def _limits(grams: Sequence[int | None]) -> NDArray[np.float64]:
+    return np.array([NO_LIMIT if g is None else g / GRAMS for g in grams], np.float64)

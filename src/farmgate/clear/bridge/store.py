@@ -1,0 +1,189 @@
+"""Write a clearing into rows: constant queries, inside the caller's transaction."""
+
+from collections.abc import Sequence
+from math import ceil, floor, isfinite
+from typing import Any
+
+from django.db.models import Model
+
+from farmgate.clear.bridge.facts import sentence_facts
+from farmgate.clear.bridge.rows import FEN, GRAMS, RoundMarket
+from farmgate.clear.bridge.summary import summarise
+from farmgate.clear.models import (
+    Award,
+    BidResult,
+    ChokePoint,
+    Clearing,
+    Flow,
+    LotResult,
+    NodePrice,
+)
+from farmgate.engine.clear import ClearResult
+from farmgate.engine.clear.result import ChokePoint as EngineChokePoint
+from farmgate.registry.models import Round
+
+FOR_EVERYBODY = 2
+CHUNK = 2000
+
+
+def write_clearing(round_: Round, market: RoundMarket, result: ClearResult) -> Clearing:
+    """Replace the round's clearing by this one."""
+    Clearing.objects.filter(round=round_).delete()
+    clearing = Clearing.objects.create(
+        round=round_,
+        welfare_fen=round(result.welfare * FEN),
+        bound_fen=round(max(result.bound, result.welfare) * FEN),
+        summary=_summary(market, result),
+    )
+    for rows in (
+        _awards(clearing, market, result),
+        _flows(clearing, market, result),
+        _prices(clearing, market, result),
+        [_chokepoint(clearing, market, point) for point in result.chokepoints],
+        _lot_results(clearing, market, result),
+        _bid_results(clearing, market, result),
+    ):
+        _create(rows)
+    return clearing
+
+
+def _create(rows: Sequence[Model]) -> None:
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=CHUNK)
+
+
+def _summary(market: RoundMarket, result: ClearResult) -> dict[str, Any]:
+    """The engine's summary, with the lots that never entered it among the unsold."""
+    summary = summarise(market.problem, result)
+    for lot, code in market.late:
+        kg = lot.qty_g / GRAMS
+        reasons = summary["unsold_reasons"]
+        reasons[code] = round(reasons.get(code, 0.0) + kg, 3)
+        summary["unsold_kg"] = round(summary["unsold_kg"] + kg, 3)
+    return summary
+
+
+def _awards(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[Award]:
+    bids, awards = len(market.bids), result.awards
+    return [
+        Award(
+            clearing=clearing,
+            lot=market.lots[lot],
+            bid=market.bids[taker] if taker < bids else None,
+            guarantee=market.guarantees[taker - bids] if taker >= bids else None,
+            qty_g=grams,
+            path=[market.lanes[a].pk for a in path],
+        )
+        for lot, taker, grams, path in zip(
+            awards.lot.tolist(),
+            awards.taker.tolist(),
+            awards.grams.tolist(),
+            awards.path,
+            strict=True,
+        )
+    ]
+
+
+def _flows(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[Flow]:
+    return [
+        Flow(
+            clearing=clearing,
+            lane=market.lanes[lane],
+            product=market.products[product],
+            grade=market.grades[grade],
+            qty_g=grams,
+        )
+        for (lane, product, grade), grams in result.arc_flow_g.items()
+    ]
+
+
+def _prices(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[NodePrice]:
+    prices = result.prices
+    return [
+        NodePrice(
+            clearing=clearing,
+            product=market.products[prices.product[q]],
+            grade=market.grades[prices.grade[q]],
+            place=market.places[prices.node[q]],
+            low_fen_per_kg=_fen(prices.low[q], up=True),
+            high_fen_per_kg=_fen(prices.high[q], up=False),
+            price_fen_per_kg=_fen(prices.price[q], up=False),
+        )
+        for q in range(prices.node.size)
+        if prices.rank[q] == FOR_EVERYBODY
+    ]
+
+
+def _chokepoint(clearing: Clearing, market: RoundMarket, point: EngineChokePoint) -> ChokePoint:
+    return ChokePoint(
+        clearing=clearing,
+        kind=point.kind,
+        lane=market.lanes[point.index] if point.kind == "lane" else None,
+        place=market.places[point.index] if point.kind == "node" else None,
+        guarantee=market.guarantees[point.index] if point.kind == "guarantee" else None,
+        used_g=round(point.used_kg * GRAMS),
+        capacity_g=round(point.capacity_kg * GRAMS),
+        shadow_fen_per_kg=point.shadow * FEN,
+        extra_g=round(point.extra_kg * GRAMS),
+        gain_fen=None if point.gain is None else round(point.gain * FEN),
+    )
+
+
+def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[LotResult]:
+    lanes, places = market.lane_names(), market.place_names()
+    rows = []
+    for i, lot in enumerate(market.lots):
+        sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
+        price = int(result.lot_price_fen[i])
+        rows.append(
+            LotResult(
+                clearing=clearing,
+                lot=lot,
+                sold_g=sold,
+                bought_back_g=back,
+                unsold_g=lot.qty_g - sold - back,
+                price_fen_per_kg=price if price >= 0 else None,
+                patronage_fen=int(result.lot_patronage_fen[i]),
+                top_up_fen=int(result.lot_top_up_fen[i]),
+                pay_fen=int(result.lot_pay_fen[i]),
+                reason_code=result.lot_reason[i].code,
+                reason_facts=sentence_facts(result.lot_reason[i], lanes, places),
+            )
+        )
+    return rows + [_late_result(clearing, lot.pk, lot.qty_g, code) for lot, code in market.late]
+
+
+def _late_result(clearing: Clearing, lot_id: int, grams: int, code: str) -> LotResult:
+    return LotResult(
+        clearing=clearing,
+        lot_id=lot_id,
+        sold_g=0,
+        bought_back_g=0,
+        unsold_g=grams,
+        pay_fen=0,
+        reason_code=code,
+        reason_facts={"own_g": grams},
+    )
+
+
+def _bid_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[BidResult]:
+    lanes, places = market.lane_names(), market.place_names()
+    return [
+        BidResult(
+            clearing=clearing,
+            bid=bid,
+            filled_g=int(result.taker_g[i]),
+            price_fen_per_kg=price if (price := int(result.taker_price_fen[i])) >= 0 else None,
+            pay_fen=int(result.taker_pay_fen[i]),
+            reason_code=result.bid_reason[i].code,
+            reason_facts=sentence_facts(result.bid_reason[i], lanes, places),
+        )
+        for i, bid in enumerate(market.bids)
+    ]
+
+
+def _fen(yuan: float, *, up: bool) -> int | None:
+    """Yuan/kg to fen/kg, an interval never made wider by rounding."""
+    if not isfinite(yuan):
+        return None
+    return ceil(yuan * FEN - 1e-6) if up else floor(yuan * FEN + 1e-6)

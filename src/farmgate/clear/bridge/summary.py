@@ -1,0 +1,86 @@
+"""The headline numbers of a clearing, the same for files and for the round board."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from farmgate.clear.bridge.columns import CLASSES
+from farmgate.engine.clear import ClearProblem, ClearResult
+
+GRAMS = 1000
+FEN = 100
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+def summarise(p: ClearProblem, result: ClearResult) -> dict[str, Any]:
+    """Count the headline numbers of a clearing (yuan, kg)."""
+    bids = p.bid_kg.size
+    pay, unsold = (
+        result.taker_pay_fen,
+        whole_grams(p.lot_kg) - result.lot_sold_g - result.lot_bought_g,
+    )
+    money = {
+        "buyers_yuan": int(pay[:bids].sum()) / FEN,
+        "guarantors_yuan": int(pay[bids:].sum()) / FEN,
+        "top_up_yuan": int(result.lot_top_up_fen.sum()) / FEN,
+        "sellers_yuan": int(result.lot_pay_fen.sum()) / FEN,
+        "patronage_yuan": int(result.lot_patronage_fen.sum()) / FEN,
+        "haul_yuan": result.haul_fen / FEN,
+    }
+    paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
+    money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
+    return {
+        "welfare_yuan": result.welfare,
+        "bound_yuan": max(result.bound, result.welfare),
+        "gap": max(0.0, 1 - result.welfare / result.bound) if result.bound > 0 else 0.0,
+        "policy": p.policy,
+        "cost_of_policy_yuan": 0.0,
+        "kappa": p.kappa,
+        "sold_kg": int(result.lot_sold_g.sum()) / GRAMS,
+        "bought_back_kg": int(result.lot_bought_g.sum()) / GRAMS,
+        "unsold_kg": int(unsold.sum()) / GRAMS,
+        "unsold_reasons": _unsold_reasons(result, unsold),
+        "shares": _shares(p, result),
+        "money": money,
+        "sizes": {
+            "lots": p.lot_kg.size,
+            "bids": bids,
+            "guarantees": p.cover_kg.size,
+            "nodes": p.node_kg.size,
+            "lanes": p.arc_kg.size,
+            **result.steps,
+        },
+    }
+
+
+def _unsold_reasons(result: ClearResult, unsold: Ints) -> dict[str, float]:
+    kg: dict[str, float] = {}
+    for reason, grams in zip(result.lot_reason, unsold.tolist(), strict=True):
+        if grams:
+            kg[reason.code] = round(kg.get(reason.code, 0.0) + grams / GRAMS, 3)
+    return dict(sorted(kg.items()))
+
+
+def _shares(p: ClearProblem, result: ClearResult) -> dict[str, dict[str, float]]:
+    """Volume, value and price by seller class: who this round served."""
+    sold = result.lot_sold_g + result.lot_bought_g
+    total_g, total_fen = max(1, int(sold.sum())), max(1, int(result.lot_pay_fen.sum()))
+    shares = {}
+    for rank, name in enumerate(CLASSES):
+        mine = p.lot_rank == rank
+        grams, fen = int(sold[mine].sum()), int(result.lot_pay_fen[mine].sum())
+        shares[name] = {
+            "kg": grams / GRAMS,
+            "yuan": fen / FEN,
+            "price": round(fen * GRAMS / grams / FEN, 4) if grams else 0.0,
+            "share_kg": round(grams / total_g, 4),
+            "share_yuan": round(fen / total_fen, 4),
+        }
+    return shares
+
+
+def whole_grams(kg: Floats) -> Ints:
+    """Kilograms to whole grams, as the engine cuts them."""
+    return np.floor(kg * GRAMS + 1e-3).astype(np.int64)

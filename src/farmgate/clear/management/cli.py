@@ -1,0 +1,96 @@
+"""Clear a market: who sells what to whom, at what price, and what chokes it."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+EXAMPLES = """\
+Examples:
+  farmgate clear market -o result
+  farmgate clear market -o result --kappa 1 --json
+"""
+POLICIES = ("efficient", "priority", "proportional", "maxmin", "tokens")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments, and what the tables hold."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _tables_help()
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables (CSV)")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument("--policy", choices=POLICIES, default="priority", help="who goes first")
+    parser.add_argument(
+        "--kappa", type=_share, default=0.5, help="where the price lies: 0 lowest, 1 highest"
+    )
+    parser.add_argument("--gap", type=float, default=0.0, help="accepted gap; 0 = exact")
+    parser.add_argument("--workers", type=int, default=1, help="processes (county size uses one)")
+    parser.add_argument("--seed", type=int, default=0, help="results do not depend on it")
+    parser.add_argument(
+        "--truck-kg", type=float, default=5000.0, help="payload that choke points are asked for"
+    )
+    parser.add_argument("--json", action="store_true", help="print the summary as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Clear, write the tables, say what came of it."""
+    from farmgate.clear.services.files import ClearOptions, clear_files
+    from farmgate.web.words import say
+
+    options = ClearOptions(args.policy, args.kappa, args.truck_kg)
+    with _quiet_stdout():
+        summary = clear_files(
+            args.folder, args.output, options, lambda code, facts: say("reason", code, facts)
+        )
+    if args.json:
+        sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
+    else:
+        sys.stdout.write(say("command", "cleared", _headline(args.output, summary)) + "\n")
+    return 0
+
+
+def _headline(output: Path, summary: dict[str, Any]) -> dict[str, object]:
+    return {
+        "sold": f"{summary['sold_kg']:,.0f}",
+        "back": f"{summary['bought_back_kg']:,.0f}",
+        "unsold": f"{summary['unsold_kg']:,.0f}",
+        "welfare": f"{summary['welfare_yuan']:,.2f}",
+        "output": str(output),
+    }
+
+
+def _share(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("between 0 and 1")
+    return value
+
+
+def _tables_help() -> str:
+    from farmgate.clear.bridge.columns import OPTIONAL, TABLES
+
+    lines = ["input tables, CSV in UTF-8 (columns with * must be filled):"]
+    for name, columns in TABLES.items():
+        lines.append(f"  {name}.csv{' (optional)' if name in OPTIONAL else ''}")
+        for column in columns:
+            mark = "*" if column.empty is ... else " "
+            lines.append(f"    {column.name:13s}{mark} {column.meaning}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def _quiet_stdout() -> Iterator[None]:
+    """Keep the solver's banner out of what this command prints."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)

@@ -1,0 +1,83 @@
+"""Reads of the clearing, each for one person's eyes."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from farmgate.clear.models import Award, BidResult, ChokePoint, Clearing, LotResult, NodePrice
+from farmgate.registry.models import Person, Product, Round
+from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
+
+NOBODY = Q(pk__in=[])
+
+
+def clearing_of(round_: Round) -> Clearing | None:
+    """Find the round's clearing; None before stage 2."""
+    return Clearing.objects.filter(round=round_).first()
+
+
+def awards_for(person: Person, round_: Round) -> QuerySet[Award]:
+    """List the awards a person may see: the own lots', the own co-op's, the own bids', or all."""
+    mine = {
+        HOUSEHOLD: Q(lot__seller=person.party_id),
+        CLERK: Q(lot__seller__coop=person.party_id),
+        BUYER: Q(bid__buyer=person.party_id) | Q(guarantee__guarantor=person.party_id),
+        COUNTY: Q(),
+    }.get(person.role, NOBODY)
+    awards = Award.objects.filter(mine, clearing__round=round_)
+    return awards.select_related(
+        "lot__seller__place",
+        "lot__product",
+        "lot__grade",
+        "lot__hub",
+        "bid__buyer",
+        "guarantee__guarantor",
+    )
+
+
+def lot_results_for(person: Person, round_: Round) -> QuerySet[LotResult]:
+    """List what became of the lots a person may see."""
+    mine = {
+        HOUSEHOLD: Q(lot__seller=person.party_id),
+        CLERK: Q(lot__seller__coop=person.party_id),
+        COUNTY: Q(),
+    }.get(person.role, NOBODY)
+    results = LotResult.objects.filter(mine, clearing__round=round_)
+    return results.select_related(
+        "lot__seller__place", "lot__product", "lot__grade", "lot__hub"
+    ).order_by("lot_id")
+
+
+def bid_results_for(person: Person, round_: Round) -> QuerySet[BidResult]:
+    """List what became of the bids a person may see."""
+    mine = {BUYER: Q(bid__buyer=person.party_id), COUNTY: Q()}.get(person.role, NOBODY)
+    results = BidResult.objects.filter(mine, clearing__round=round_)
+    return results.select_related("bid__buyer", "bid__product", "bid__grade").order_by("bid_id")
+
+
+def prices_of(round_: Round) -> QuerySet[NodePrice]:
+    """List the published prices of a round: they are the same for everybody who takes part."""
+    prices = NodePrice.objects.filter(clearing__round=round_)
+    return prices.select_related("product", "grade", "place").order_by(
+        "product__code", "grade__rank", "place__kind", "place__code"
+    )
+
+
+def products_in(round_: Round) -> QuerySet[Product]:
+    """List the products that have a price in the round."""
+    return Product.objects.filter(nodeprice__clearing__round=round_).distinct().order_by("code")
+
+
+def reasons_in(results: QuerySet[LotResult]) -> list[dict[str, Any]]:
+    """Count lots and grams by reason, the heaviest unsold first."""
+    counted = results.order_by().values("reason_code")
+    found = counted.annotate(lots=Count("pk"), unsold_g=Sum("unsold_g"))
+    return [dict(row) for row in found.order_by("-unsold_g", "-lots", "reason_code")]
+
+
+def chokepoints_of(round_: Round) -> QuerySet[ChokePoint]:
+    """List the choke points of a round, the dearest first."""
+    points = ChokePoint.objects.filter(clearing__round=round_)
+    return points.select_related(
+        "lane__origin", "lane__destination", "place", "guarantee__product", "guarantee__hub"
+    ).order_by("-gain_fen", "-shadow_fen_per_kg", "pk")

@@ -1,0 +1,27 @@
+"""Stage 2 of a round: gather the market, clear it, write the clearing whole."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from farmgate.clear.bridge.rows import read_market
+from farmgate.clear.bridge.store import write_clearing
+from farmgate.engine.clear import clear_market
+from farmgate.registry.models import Round
+
+
+def clear_round(round_: Round, report: Callable[[int, str], None]) -> None:
+    """Clear a round; run again it ends the same, with the old clearing replaced.
+
+    Raises
+    ------
+    SolverError
+        When the solver gives no answer; nothing is written.
+    """
+    report(5, "gather_market")
+    market = read_market(round_)
+    report(20, "solve_market")
+    result = clear_market(market.problem)
+    report(80, "write_clearing")
+    with transaction.atomic():
+        write_clearing(round_, market, result)

@@ -1,0 +1,99 @@
+"""Pages of the clearing: who sold what, at what price, what chokes it, and why."""
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from farmgate.clear import selectors
+from farmgate.clear.models import LotResult
+from farmgate.registry.models import Person, Round
+from farmgate.registry.selectors import county_rounds
+from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD, allow
+
+ROWS = 50
+
+
+def _round(request: HttpRequest, round_id: int) -> Round:
+    return get_object_or_404(county_rounds(request.user), pk=round_id)
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+@allow(HOUSEHOLD, CLERK, BUYER, COUNTY)
+def show_result(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Show what the round decided, and the awards the person may see."""
+    round_, person = _round(request, round_id), _person(request)
+    awards = selectors.awards_for(person, round_)
+    if product := request.GET.get("product"):
+        awards = awards.filter(lot__product__code=product)
+    page = Paginator(awards, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "round": round_,
+        "clearing": selectors.clearing_of(round_),
+        "page": page,
+        "products": selectors.products_in(round_),
+        "product": product or "",
+        "bids": selectors.bid_results_for(person, round_) if person.role == BUYER else None,
+        "may_see_chokes": person.role in (CLERK, COUNTY),
+        "may_see_class": person.role in (CLERK, COUNTY),
+        "may_see_lots": person.role != BUYER,
+    }
+    return render(request, "clear/result.html", context)
+
+
+@allow(HOUSEHOLD, CLERK, BUYER, COUNTY)
+def show_prices(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Show the published prices: the same for everybody who takes part."""
+    round_ = _round(request, round_id)
+    prices = selectors.prices_of(round_)
+    if product := request.GET.get("product"):
+        prices = prices.filter(product__code=product)
+    context = {
+        "round": round_,
+        "page": Paginator(prices, ROWS).get_page(request.GET.get("page")),
+        "products": selectors.products_in(round_),
+        "product": product or "",
+    }
+    return render(request, "clear/prices.html", context)
+
+
+@allow(CLERK, COUNTY)
+def show_chokepoints(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Show what holds the round back, on a map and in yuan."""
+    round_ = _round(request, round_id)
+    points = list(selectors.chokepoints_of(round_))
+    context = {
+        "round": round_,
+        "points": [(point, selectors.name_choke(point)) for point in points],
+        "bars": selectors.gain_bars([p for p in points if p.gain_fen]),
+        "drawing": selectors.draw_flows(round_, points),
+    }
+    return render(request, "clear/chokepoints.html", context)
+
+
+@allow(HOUSEHOLD, CLERK, COUNTY)
+def show_why(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Say of every lot the person may see why it sold or stayed."""
+    round_ = _round(request, round_id)
+    results = selectors.lot_results_for(_person(request), round_)
+    reasons = selectors.reasons_in(results)
+    context = {
+        "round": round_,
+        "reasons": reasons,
+        "code": request.GET.get("code", ""),
+        "q": request.GET.get("q", ""),
+        "page": Paginator(_filtered(results, request), ROWS).get_page(request.GET.get("page")),
+    }
+    return render(request, "clear/why.html", context)
+
+
+def _filtered(results: QuerySet[LotResult], request: HttpRequest) -> QuerySet[LotResult]:
+    if code := request.GET.get("code"):
+        results = results.filter(reason_code=code)
+    if text := request.GET.get("q", "").strip():
+        results = results.filter(lot__seller__name__icontains=text)
+    return results
