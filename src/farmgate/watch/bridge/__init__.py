@@ -1,0 +1,1 @@
+"""Between rows or files and the watch engine."""
