@@ -15,23 +15,17 @@ from farmgate.registry.models import (
     Lane,
     Party,
     Person,
-    Place,
     Product,
     ProductName,
     ProductUnit,
     Round,
 )
 from farmgate.survey.models import Bid, Lot
+from support import story
+from support.story import plant_place as place
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 KEYS = count(1)
-
-
-def place(code, kind, parent=None, **facts):
-    """A place under its parent, with the path that its rank in the tree gives."""
-    path = f"{parent.path if parent else '/'}{code}/"
-    facts = {"name": code, "lon": 113.87, "lat": 27.62, "position_source": "placed"} | facts
-    return Place.objects.create(code=code, kind=kind, parent=parent, path=path, **facts)
 
 
 def person(username, role, party=None, where=None):
@@ -266,3 +260,38 @@ def client_of():
         return client
 
     return log_in
+
+
+@pytest.fixture
+def everyone(household, clerk, buyer, county, other_household, other_clerk, other_buyer):
+    """The people of county 360302, by the names of their fixtures."""
+    return {
+        "household": household,
+        "clerk": clerk,
+        "buyer": buyer,
+        "county": county,
+        "other_household": other_household,
+        "other_clerk": other_clerk,
+        "other_buyer": other_buyer,
+    }
+
+
+@pytest.fixture
+def full_round(a_round, everyone, cabbage, grades, coop, other_coop, farm, other_farm):
+    """A round in survey with lots of two co-ops, two buyers, a guarantee, trucks and lanes."""
+    other_shop, shop = everyone["other_buyer"].party, everyone["buyer"].party
+    story.join(other_coop.hub, other_shop.place)
+    for owner in (coop, other_coop):
+        story.station_truck(owner.hub, owner)
+    for seller in (farm, other_farm):
+        story.offer(a_round, seller, cabbage, grades[0])
+    story.ask(a_round, shop, cabbage, grades[2])
+    story.ask(a_round, other_shop, cabbage, grades[2], qty_g=30_000)
+    story.guarantee(a_round, coop, cabbage, grades[2])
+    return a_round
+
+
+@pytest.fixture
+def finished_round(full_round, buyer):
+    """The same round after all six stages, with weigh-ins and an order in the shop."""
+    return story.run_through(full_round, buyer)
