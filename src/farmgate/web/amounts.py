@@ -88,6 +88,12 @@ def amount(kind: str, value: Amount, language: str) -> str:
     return units(language)[kind].format(text)
 
 
+def weight(grams: Amount, language: str) -> str:
+    """Write a weight as people say it: kilograms below ten tonnes, tonnes from there on."""
+    small = grams is None or abs(grams) < 10_000_000
+    return amount("kg" if small else "tonnes", grams, language)
+
+
 def duration(seconds: Amount, language: str) -> str:
     """Write a span of time in hours and minutes."""
     if seconds is None:
@@ -113,10 +119,13 @@ SUFFIXES = (
     ("_g", "kg"),
     ("_m", "km"),
 )
+UNIT_ENDS = (*(suffix for suffix, _ in SUFFIXES), "_percent", "_s")
 
 
 def fact_text(name: str, value: object, language: str) -> str:
     """Write a fact of a sentence by the unit its name ends in: ``short_g`` reads as kg."""
+    if isinstance(value, str) and name.endswith(UNIT_ENDS) and value.lstrip("-").isdecimal():
+        value = int(value)  # a stage's error keeps its facts as text
     if isinstance(value, bool) or not isinstance(value, int | float):
         return NOTHING if value is None else str(value)
     for suffix, kind in SUFFIXES:

@@ -42,8 +42,15 @@ def text_width(text: str) -> float:
     return sum(13.5 if ord(char) > 0x2E7F else 7.2 for char in text)
 
 
-def place_names(names: Sequence[Name]) -> list[PlacedName | None]:
+def place_names(names: Sequence[Name], paper: tuple[float, float]) -> list[PlacedName | None]:
     """Serve names by rank, at each depth those that find room beside the ones already there.
+
+    Parameters
+    ----------
+    names
+        (P,) names; those without text get no place.
+    paper
+        Width and height of the drawing; no name runs over its edge.
 
     Returns
     -------
@@ -53,23 +60,24 @@ def place_names(names: Sequence[Name]) -> list[PlacedName | None]:
     placed: list[PlacedName | None] = [None] * len(names)
     order = sorted((n.rank, i) for i, n in enumerate(names) if n.text)[:MOST]
     for depth, scale in enumerate(DEPTHS):
+        sheet = (0.0, 0.0, paper[0] * scale, paper[1] * scale)
         taken = [box_at(names[i], spot, scale) for _, i in order if (spot := placed[i])]
         taken += [mark_at(n, scale) for n in names if n.rank <= 1 and not n.centred]
         for rank, i in order:
             if placed[i] or rank > depth + 1:
                 continue
-            if spot := find_room(names[i], scale, taken, depth):
+            if spot := find_room(names[i], sheet, taken, depth):
                 placed[i] = spot
                 taken.append(box_at(names[i], spot, scale))
     return placed
 
 
-def find_room(name: Name, scale: float, taken: list[Box], depth: int) -> PlacedName | None:
+def find_room(name: Name, sheet: Box, taken: list[Box], depth: int) -> PlacedName | None:
     """Try the sides of a mark in turn."""
     for dx, dy, anchor in CENTRE if name.centred else SIDES:
         spot = PlacedName(dx, dy, anchor, depth)
-        box = box_at(name, spot, scale)
-        if not any(overlap(box, other) for other in taken):
+        box = box_at(name, spot, DEPTHS[depth])
+        if is_inside(box, sheet) and not any(overlap(box, other) for other in taken):
             return spot
     return None
 
@@ -86,6 +94,11 @@ def mark_at(name: Name, scale: float) -> Box:
     """Give the box of a mark in pixels."""
     x, y = name.x * scale, name.y * scale
     return x - 6, y - 6, x + 6, y + 6
+
+
+def is_inside(box: Box, sheet: Box) -> bool:
+    """Say whether a box stays on the sheet."""
+    return box[0] >= 0 and box[1] >= 0 and box[2] <= sheet[2] and box[3] <= sheet[3]
 
 
 def overlap(one: Box, other: Box) -> bool:

@@ -221,7 +221,7 @@ def draw_line(sheet: Sheet, line: Line) -> DrawnPath:
     """Draw a line, bent to its right and with an arrow when it asks for it."""
     placed = [sheet.place(spot) for spot in line.spots]
     (x, y), (u, v) = placed[0], placed[-1]
-    width = round(1.5 + 7 * max(0.0, min(1.0, line.weight)), 1)
+    width = round(1.5 + 5 * max(0.0, min(1.0, line.weight)), 1)
     if not line.bend or len(placed) != 2:
         d = "M" + "L".join(f"{a},{b}" for a, b in placed)
         middle = ((x + u) / 2, (y + v) / 2)
@@ -242,7 +242,8 @@ def draw_points(sheet: Sheet, points: Sequence[Point]) -> list[DrawnPoint]:
         [
             Name(x, y, p.name, p.rank, centred=p.kind == "town")
             for (x, y), p in zip(placed, points, strict=True)
-        ]
+        ],
+        (WIDTH, sheet.height),
     )
     return [
         DrawnPoint(x, y, point, name)

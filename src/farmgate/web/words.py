@@ -21,8 +21,8 @@ CODED_FACTS = {"stage", "role", "step", "class", "state"}
 
 UNKNOWN = {
     "zh": {
-        "error": "暂时办不了(代码 {code})。",
-        "finding": "这里有问题(代码 {code})。",
+        "error": "暂时办不了（代码 {code}）。",
+        "finding": "这里有问题（代码 {code}）。",
     },
     "en": {
         "error": "This cannot be done (code {code}).",

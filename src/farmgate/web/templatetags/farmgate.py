@@ -33,6 +33,12 @@ def tonnes(grams: Amount) -> str:
 
 
 @register.filter
+def weight(grams: Amount) -> str:
+    """Write grams as kilograms, or as tonnes from ten tonnes on."""
+    return amounts.weight(grams, current_language())
+
+
+@register.filter
 def yuan(fen: Amount) -> str:
     """Write fen as yuan with the unit."""
     return amounts.amount("yuan", fen, current_language())
@@ -163,12 +169,6 @@ def class_badge(seller_class: str) -> dict[str, str]:
 def badge(text: str, tone: str = "") -> dict[str, str]:
     """Show a short label; tone is empty, ``leaf``, ``signal`` or ``bad``."""
     return {"tone": tone, "text": text}
-
-
-@register.inclusion_tag("web/parts/steps.html")
-def stage_steps(steps: Sequence[Any]) -> dict[str, object]:
-    """Show the six stages; each step has ``name``, ``state`` (done, here, next) and ``href``."""
-    return {"steps": steps}
 
 
 ROUND_LINKS = (

@@ -1,0 +1,46 @@
+"""The form that opens a round."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from farmgate.web.words import say
+
+POLICIES = ("priority", "efficient", "proportional", "maxmin", "tokens")
+
+
+def list_policies() -> list[tuple[str, str]]:
+    """Name the policies in the page's language."""
+    return [(code, say("policy", code)) for code in POLICIES]
+
+
+class RoundForm(forms.Form):
+    """What a county decides when it opens a round."""
+
+    name = forms.CharField(label=_("Name of the round"), max_length=80)
+    opens_on = forms.DateField(
+        label=_("Opens on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    delivery_on = forms.DateField(
+        label=_("Day of delivery"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    policy = forms.ChoiceField(
+        label=_("Who is served first among equal offers"), choices=list_policies
+    )
+    kappa_percent = forms.IntegerField(
+        label=_("Price within its range, in percent"),
+        min_value=0,
+        max_value=100,
+        initial=50,
+        help_text=_("0 favours buyers, 100 favours farmers. Half way is usual."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a delivery before the round opens."""
+        given = super().clean() or {}
+        opens, delivers = given.get("opens_on"), given.get("delivery_on")
+        if opens and delivers and delivers < opens:
+            self.add_error("delivery_on", _("The delivery cannot be before the round opens."))
+        return given
