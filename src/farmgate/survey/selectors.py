@@ -1,9 +1,27 @@
-"""Reads of the survey: what stands in a round."""
+"""Reads of the survey: what stands in a round, and what each person sees of it."""
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+from typing import Any
 
-from farmgate.registry.models import Round
-from farmgate.survey.models import Bid, Lot
+from django.db.models import Count, Q, QuerySet, Sum
+
+from farmgate.registry.models import Party, Person, ProductName, Round
+from farmgate.registry.selectors import parties_in
+from farmgate.survey.models import Bid, Lot, SheetImport
+from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
+
+SELLER_KINDS = ("household", "coop", "company")
+BUYER_KINDS = ("buyer", "company", "support")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; what is empty does not narrow."""
+
+    product: int | None = None
+    coop: int | None = None
+    village: int | None = None
+    text: str = ""
 
 
 def open_lots(round_: Round) -> QuerySet[Lot]:
@@ -14,3 +32,93 @@ def open_lots(round_: Round) -> QuerySet[Lot]:
 def open_bids(round_: Round) -> QuerySet[Bid]:
     """List the bids of a round that nobody has withdrawn."""
     return Bid.objects.filter(round=round_, withdrawn_at=None)
+
+
+def rows_of(kind: str) -> QuerySet[Any]:
+    """List all lots or all bids, by the kind of sheet they come on."""
+    return Lot.objects.all() if kind == "lots" else Bid.objects.all()
+
+
+def sellers_for(person: Person, round_: Round) -> QuerySet[Party]:
+    """List the parties for which a person may enter lots: own, own members, or the county's."""
+    parties = parties_in(round_.county, *SELLER_KINDS)
+    if person.role == COUNTY:
+        return parties
+    if person.party_id is None:  # or else "co-op is nobody" would match every free party
+        return parties.none()
+    if person.role == CLERK:
+        return parties.filter(Q(coop=person.party_id) | Q(pk=person.party_id))
+    return parties.filter(pk=person.party_id) if person.role == HOUSEHOLD else parties.none()
+
+
+def buyers_for(person: Person, round_: Round) -> QuerySet[Party]:
+    """List the parties for which a person may enter bids: the own one, or the county's."""
+    parties = parties_in(round_.county, *BUYER_KINDS)
+    if person.role == COUNTY:
+        return parties
+    if person.party_id is None or person.role != BUYER:
+        return parties.none()
+    return parties.filter(pk=person.party_id)
+
+
+def lots_for(person: Person, round_: Round) -> QuerySet[Lot]:
+    """List the open lots of a round that a person may see."""
+    lots = open_lots(round_).filter(seller__in=sellers_for(person, round_))
+    return lots.select_related("seller__place", "product", "grade", "hub", "sheet")
+
+
+def bids_for(person: Person, round_: Round) -> QuerySet[Bid]:
+    """List the open bids of a round that a person may see."""
+    bids = open_bids(round_).filter(buyer__in=buyers_for(person, round_))
+    return bids.select_related("buyer", "product", "grade", "place", "sheet")
+
+
+def imports_for(person: Person, round_: Round, kind: str) -> QuerySet[SheetImport]:
+    """List the uploads a person may see, without their contents: own, or the county's."""
+    imports = SheetImport.objects.filter(round=round_, kind=kind).defer("content")
+    if person.role != COUNTY:
+        imports = imports.filter(uploaded_by=person)
+    return imports.select_related("uploaded_by")
+
+
+def narrow_lots(lots: QuerySet[Lot], wanted: Wanted) -> QuerySet[Lot]:
+    """Keep the lots of a product, co-op, village, or whose seller or product is named so."""
+    if wanted.product:
+        lots = lots.filter(product=wanted.product)
+    if wanted.coop:
+        lots = lots.filter(Q(seller__coop=wanted.coop) | Q(seller=wanted.coop))
+    if wanted.village:
+        lots = lots.filter(seller__place=wanted.village)
+    if wanted.text:
+        lots = lots.filter(_named("seller", wanted.text))
+    return lots
+
+
+def narrow_bids(bids: QuerySet[Bid], wanted: Wanted) -> QuerySet[Bid]:
+    """Keep the bids for a product, or whose buyer or product is named so."""
+    if wanted.product:
+        bids = bids.filter(product=wanted.product)
+    return bids.filter(_named("buyer", wanted.text)) if wanted.text else bids
+
+
+def _named(party: str, text: str) -> Q:
+    """Match a text with the name or the start of the code of a party, or with a product."""
+    return (
+        Q(**{f"{party}__name__icontains": text})
+        | Q(**{f"{party}__code__istartswith": text})
+        | Q(product__name__icontains=text)
+        | Q(product__name_en__icontains=text)
+        | Q(product__in=ProductName.objects.filter(name=text).values("product"))
+    )
+
+
+def count_lots(lots: QuerySet[Lot]) -> dict[str, int]:
+    """Total a list of lots: how many, of how many sellers, how heavy."""
+    totals = lots.aggregate(n=Count("pk"), parties=Count("seller", distinct=True), g=Sum("qty_g"))
+    return {"count": totals["n"], "parties": totals["parties"], "qty_g": totals["g"] or 0}
+
+
+def count_bids(bids: QuerySet[Bid]) -> dict[str, int]:
+    """Total a list of bids: how many, of how many buyers, how much is wanted."""
+    totals = bids.aggregate(n=Count("pk"), parties=Count("buyer", distinct=True), g=Sum("qty_g"))
+    return {"count": totals["n"], "parties": totals["parties"], "qty_g": totals["g"] or 0}

@@ -8,7 +8,9 @@ from functools import lru_cache
 from farmgate.base.units import tidy
 
 Words = Mapping[str, Sequence[str]]
-"""Field name to the titles people give it, in any language."""
+"""Field name to the titles people give it, in any language; ``"单位!"`` is taken only as it is."""
+
+ONLY_EXACT = "!"
 
 BRACKET = re.compile(r"[(\[【〔](.*?)[)\]】〕]")
 MARKS = "*:;,.、。_-# "
@@ -49,12 +51,12 @@ def _match(title: str, words: tuple[tuple[str, tuple[str, ...]], ...]) -> Title 
         return None
     names = [(tidy(name), field) for field, all_names in words for name in all_names]
     for name, field in names:
-        if base == name:
+        if base == name.removesuffix(ONLY_EXACT):
             return Title(field, unit, True)
     if OTHER_COLUMNS.search(base):
         return None
     for name, field in sorted(names, key=lambda pair: -len(pair[0])):
-        if base.startswith(name) or (base.endswith(name) and len(name) > 1):
+        if len(name) > 1 and (base.startswith(name) or base.endswith(name)):
             rest = base.removeprefix(name) if base.startswith(name) else ""
             return Title(field, unit or rest.strip(MARKS + "/"), False)
     return None
