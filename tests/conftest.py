@@ -33,7 +33,8 @@ choose_database()
 os.environ["DJANGO_SETTINGS_MODULE"] = "farmgate.settings"
 os.environ["FARMGATE_DEMO"] = "1"
 os.environ["FARMGATE_SECRET_KEY"] = "a key of the tests, long enough to be accepted"
-os.environ["FARMGATE_STATIC_ROOT"] = tempfile.gettempdir()
+EMPTY = tempfile.TemporaryDirectory(prefix="farmgate-static-")
+os.environ["FARMGATE_STATIC_ROOT"] = EMPTY.name
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # live_server beside sync Playwright
 
 import django

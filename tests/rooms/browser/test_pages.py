@@ -1,4 +1,4 @@
-"""Every page as people see it: axe finds nothing, nothing sticks out, nothing is fetched elsewhere."""
+"""Every page as people see it: axe finds nothing, nothing sticks out, all comes from here."""
 
 import re
 
