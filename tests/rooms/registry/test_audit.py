@@ -17,8 +17,7 @@ def refused(act):
         with transaction.atomic():
             act()
     except DatabaseError as error:
-        assert "append only" in str(error)
-        return True
+        return "append only" in str(error)
     return False
 
 
