@@ -2,13 +2,15 @@
 
 The addresses come from the resolver, so a new page is in the table the day it is made. What a
 person must not see is told by names: a household's name, for one, may be read by itself, its
-co-op and its county, on any page whatsoever.
+co-op, its county and the buyer who bought from it, on any page whatsoever; that it is poor, by no
+buyer.
 """
 
 from itertools import product
 
 import pytest
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, path, reverse
 
 from farmgate.haul.models import Stop, Trip
 from farmgate.registry.models import Party, Person, Place, Round
@@ -32,13 +34,16 @@ NEXT_DOOR = "/360313/"
 HERE = ("household", "clerk", "buyer", "county", "other_household", "other_clerk", "other_buyer")
 THERE = tuple(f"next_door_{role}" for role in ("household", "clerk", "buyer", "county"))
 NAMES = {"household": "刘桂英", "other_household": "陈国强", "next_door_household": "邹秋菊"}
+SELLERS = {*HERE, *THERE} - {"buyer", "other_buyer", "next_door_buyer"}
 MAY_READ = {
-    "刘桂英": {"household", "clerk", "county"},
-    "陈国强": {"other_household", "other_clerk", "county"},
-    "邹秋菊": {"next_door_household", "next_door_clerk", "next_door_county"},
+    "刘桂英": {"household", "clerk", "county", "buyer"},
+    "陈国强": {"other_household", "other_clerk", "county", "other_buyer"},
+    "邹秋菊": {*THERE},
     "湘东第九小店": {*THERE},
     "湘东第一轮": {*THERE},
     "第八周": {*HERE},
+    "脱贫户": SELLERS,
+    "贫困户": SELLERS,
 }
 REFUSED = {403, 404, 405}
 
@@ -148,6 +153,20 @@ def test_every_parameter_of_an_address_is_known(db):
 @pytest.mark.parametrize(("who", "name"), NAMES.items())
 def test_a_household_does_read_its_own_name(who, name, world, client_of):
     assert name in client_of(world[who]).get("/").content.decode()
+
+
+def naked(request):
+    """A view that nobody said who may open."""
+    return HttpResponse("open to all")
+
+
+urlpatterns = [path("naked/", naked)]
+
+
+def test_a_view_without_a_rule_opens_for_nobody(county, client_of, client, settings):
+    settings.ROOT_URLCONF = __name__
+    assert client.get("/naked/").status_code == 403
+    assert client_of(county).get("/naked/").status_code == 403
 
 
 def test_a_leak_is_found():
