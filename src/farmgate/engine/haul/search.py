@@ -17,7 +17,21 @@ from typing import Any
 
 import numpy as np
 import pyvrp
-from pyvrp import stop as criteria
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
+from pyvrp.stop import (
+    MaxIterations,
+    MaxRuntime,
+    MultipleCriteria,
+    NoImprovement,
+    StoppingCriterion,
+)
 
 from farmgate.engine.haul.problem import (
     FOREVER,
@@ -40,9 +54,7 @@ _FAR = 1 << 30
 def search_routes(problem: RouteProblem, budget: Budget, heard: Heard | None) -> RouteResult:
     """Route a problem whose loads all fit a truck."""
     data = _as_pyvrp(problem)
-    found = pyvrp.solve(
-        data, stop=_until(budget, heard), seed=budget.seed, collect_stats=False, display=False
-    )
+    found = _improve(data, _penalties(problem), _until(budget, heard), budget.seed)
     routes = tuple(_read_route(problem, route) for route in found.best.routes())
     called = {visit.stop for route in routes for tour in route.tours for visit in tour.visits}
     return RouteResult(
@@ -53,6 +65,40 @@ def search_routes(problem: RouteProblem, budget: Budget, heard: Heard | None) ->
         is_feasible=found.is_feasible() and all(_is_kept(problem, route) for route in routes),
         iterations=found.num_iterations,
     )
+
+
+def _improve(
+    data: pyvrp.ProblemData, penalties: pyvrp.PenaltyManager, stop: StoppingCriterion, seed: int
+) -> pyvrp.Result:
+    """Start from a random solution and improve it: ``pyvrp.solve`` with penalties of our own."""
+    rng = pyvrp.RandomNumberGenerator(seed=seed)
+    neighbours = compute_neighbours(data, NeighbourhoodParams())
+    search = LocalSearch(data, rng, neighbours, PerturbationManager(PerturbationParams()))
+    for operator in OPERATORS:
+        if operator.supports(data):
+            search.add_operator(operator(data))
+    anywhere = pyvrp.Solution.make_random(data, rng)
+    start = search(anywhere, penalties.max_cost_evaluator(), exhaustive=True)
+    algorithm = pyvrp.IteratedLocalSearch(data, penalties, search, start)
+    return algorithm.run(stop, collect_stats=False)
+
+
+def _penalties(p: RouteProblem) -> pyvrp.PenaltyManager:
+    """Price a broken limit in the problem's own scale.
+
+    PyVRP's defaults suit loads of tens and costs of thousands. Ours are grams and metres, and
+    some files count cost in hundred-thousandths: there the defaults never reach a feasible
+    solution, or search as if no limit might ever be touched. An average load too much costs
+    ten average legs to begin with; the search moves the price by feedback.
+    """
+    per_m = max(1, *(kind.cost_per_m for kind in p.vehicles))
+    leg = max(1.0, float(p.distance_m.mean()) * per_m)
+    load = max(1.0, sum(max(s.collect, s.deliver) for s in p.stops) / len(p.stops))
+    dear = 10.0
+    per_load, per_metre = dear * leg / load, dear * per_m
+    lowest, highest = min(per_load, per_metre) / 1_000, max(per_load, per_metre) * 1_000
+    params = pyvrp.PenaltyParams(min_penalty=lowest, max_penalty=highest)
+    return pyvrp.PenaltyManager(([per_load], per_metre, per_metre), params)
 
 
 class _Telling:
@@ -67,17 +113,17 @@ class _Telling:
         return False
 
 
-def _until(budget: Budget, heard: Heard | None) -> criteria.StoppingCriterion:
-    limits: list[criteria.StoppingCriterion] = []
+def _until(budget: Budget, heard: Heard | None) -> StoppingCriterion:
+    limits: list[StoppingCriterion] = []
     if heard is not None:
         limits.append(_Telling(heard))
     if budget.iterations is not None:
-        limits.append(criteria.MaxIterations(budget.iterations))
+        limits.append(MaxIterations(budget.iterations))
     if budget.idle is not None:
-        limits.append(criteria.NoImprovement(budget.idle))
+        limits.append(NoImprovement(budget.idle))
     if budget.seconds is not None:
-        limits.append(criteria.MaxRuntime(budget.seconds))
-    return criteria.MultipleCriteria(limits)
+        limits.append(MaxRuntime(budget.seconds))
+    return MultipleCriteria(limits)
 
 
 def _as_pyvrp(p: RouteProblem) -> pyvrp.ProblemData:

@@ -6,7 +6,7 @@ from farmgate.engine.haul.problem import RouteProblem, RouteStop, RouteVehicle
 
 
 @dataclass(frozen=True, slots=True)
-class SplitProblem:
+class Truckloads:
     """A problem in which every required load fits a truck.
 
     Parameters
@@ -21,7 +21,7 @@ class SplitProblem:
     part_of: tuple[int, ...]
 
 
-def split_loads(problem: RouteProblem) -> SplitProblem:
+def split_loads(problem: RouteProblem) -> Truckloads:
     """Cut each required stop that is too big into full truckloads and one remainder.
 
     The truck is the largest that may call there, or the smallest when loads are divisible. An
@@ -35,7 +35,7 @@ def split_loads(problem: RouteProblem) -> SplitProblem:
 
     Returns
     -------
-    SplitProblem
+    Truckloads
         The same problem when nothing is too big.
     """
     parts: list[RouteStop] = []
@@ -45,10 +45,10 @@ def split_loads(problem: RouteProblem) -> SplitProblem:
         parts.extend(pieces)
         part_of.extend([index] * len(pieces))
     if len(parts) == len(problem.stops):
-        return SplitProblem(problem, tuple(part_of))
+        return Truckloads(problem, tuple(part_of))
     vehicles = tuple(_with_parts(kind, part_of) for kind in problem.vehicles)
     split = replace(problem, stops=tuple(parts), vehicles=vehicles)
-    return SplitProblem(split, tuple(part_of))
+    return Truckloads(split, tuple(part_of))
 
 
 def _truckload(problem: RouteProblem, stop: int) -> int:
