@@ -33,7 +33,7 @@ class Verb:
 
 VERBS = {
     "demo": Verb("farmgate.console.management.demo"),
-    "serve": Verb("farmgate.console.management.serve"),
+    "serve": Verb("farmgate.console.management.serve", rows=True),
     "round": Verb("farmgate.console.management.round", rows=True),
     "import": Verb("farmgate.survey.management.cli", rows=True),
     "clear": Verb("farmgate.clear.management.cli"),
@@ -101,7 +101,7 @@ def _guard(name: str, words: list[str]) -> int:
 def _call(name: str, words: list[str]) -> int:
     verb = VERBS[name]
     if verb.rows:
-        _open_rows()
+        _open_rows(only_help=bool({"-h", "--help"} & set(words)))
     module: Any = import_module(verb.module)
     purpose = (module.__doc__ or "").partition("\n")[0]
     parser = Parser(prog=f"farmgate {name}", description=purpose)
@@ -110,9 +110,11 @@ def _call(name: str, words: list[str]) -> int:
     return int(module.run(parser.parse_args(words)))
 
 
-def _open_rows() -> None:
-    """Set Django up, speaking the language of the shell."""
+def _open_rows(*, only_help: bool) -> None:
+    """Set Django up, speaking the language of the shell; help needs no settings of its own."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
+    if only_help:
+        os.environ |= {"FARMGATE_DEMO": "1", "FARMGATE_SECRET_KEY": "unused"}
     import django
     from django.utils.translation import activate
 

@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Make the database and the static files ready, then serve until stopped."""
+    refuse_unsafe(args.host, args.port)
     prepare()
     return serve(args.host, args.port, args.workers)
 
