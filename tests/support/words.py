@@ -34,8 +34,8 @@ SLOT = re.compile(r"%\((\w+)\)")
 
 def texts(source: str, is_template: bool) -> Iterator[str]:
     """Every text marked for translation; of a plural both forms."""
-    if is_template:
-        source = templatize(source)
+    if is_template:  # what stays of a template reads like Python, but for its indentation
+        source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
     for _, message, _, _ in extract("python", io.BytesIO(source.encode()), keywords=CALLS):
         yield from [message] if isinstance(message, str) else [m for m in message if m]
 
