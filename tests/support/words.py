@@ -26,7 +26,7 @@ CALLS = {
 }
 KINDS = {"Finding": "finding", "FarmgateError": "error", "SolverError": "error"}
 CODE = re.compile(r"[a-z][a-z0-9_]*\Z")
-CODED = re.compile(r"[a-z]+\.[a-z0-9_]+\Z")
+CODED = re.compile(r"[a-z_]+\.[a-z0-9_]+\Z")
 SAY_TAG = re.compile(r"""{%\s*say\s+"(\w+)"\s+"(\w+)"|["'](\w+)["']\|say:"(\w+)\"""")
 NAMES = re.compile(r"Farmgate|English|中文")  # the same in every language
 SLOT = re.compile(r"%\((\w+)\)")
