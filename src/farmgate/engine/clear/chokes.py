@@ -99,6 +99,6 @@ def _guarantees(
     """Guarantees used to the full whose goods are worth more than the price of their state."""
     sinks = net.taker_sink[p.bid_kg.size :]
     used = flows.sink_kg[sinks]
-    shadow = net.sink_price[sinks] - prices.high[net.sink_state[sinks]]
+    shadow = np.round(net.sink_price[sinks] - prices.high[net.sink_state[sinks]], 6)
     full = (used >= p.cover_kg - SETTLED_KG) & (used > SETTLED_KG) & (shadow > PRICE_NOISE)
     return _limits(p, "guarantee", np.where(full, shadow, 0.0), p.cover_kg, used)

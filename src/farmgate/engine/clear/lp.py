@@ -171,7 +171,8 @@ class MarketModel:
     def _must_run(self) -> None:
         self._highs.run()
         status = self._highs.getModelStatus()
-        if status != self._highspy.HighsModelStatus.kOptimal:
+        done = self._highspy.HighsModelStatus
+        if status not in (done.kOptimal, done.kModelEmpty):
             raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
 
     def _duals(self) -> tuple[Floats, Floats]:

@@ -70,8 +70,9 @@ def pay_market(
     base = (sold + bought) * np.maximum(lot_price, 0) // GRAMS
     haul = _haul_fen(p, awards)
     rent = max(0, int(taker_pay.sum() - base.sum()) - haul)
-    patronage = _patronage(p, net, prices, awards, (rent, sold, source))
-    top_up = _top_up(p, (sold, bought), lot_price, patronage)
+    patronage, used = _patronage(p, net, prices, awards, (rent, source))
+    per_used = np.divide(patronage * GRAMS, used, out=np.zeros(used.size), where=used > 0)
+    top_up = _top_up(p, (sold, bought), lot_price, per_used)
     return Pay(
         sold,
         bought,
@@ -110,13 +111,21 @@ def _farm_gate_fen(p: ClearProblem, net: Network, prices: StatePrices, accepted:
 def _buyer_fen(
     p: ClearProblem, net: Network, prices: StatePrices, lot_price: Ints, awards: Awards
 ) -> Ints:
-    """(B + J,) fen/kg; a guarantor pays the node price of what it buys back."""
+    """(B + J,) fen/kg.
+
+    A guarantor that buys back only what lies at its own node pays the sellers' price to the
+    fen; one that has produce brought pays like any buyer.
+    """
     price = _fen(prices.price, up=True)[net.sink_state[net.taker_sink]]
     limit = np.floor(np.r_[p.bid_limit, p.cover_value] * FEN + 1e-6).astype(np.int64)
     price = np.where(price < 0, price, np.minimum(price, limit))
-    cover = awards.taker >= p.bid_kg.size
-    price[awards.taker[cover]] = lot_price[awards.lot[cover]]
-    return price
+    dearest = np.full(price.size, -1)
+    here = np.array([not path for path in awards.path], bool)
+    np.maximum.at(dearest, awards.taker[here], lot_price[awards.lot[here]])
+    brought = np.zeros(price.size, bool)
+    brought[awards.taker[~here]] = True
+    local = (np.arange(price.size) >= p.bid_kg.size) & ~brought & (dearest >= 0)
+    return np.where(local, dearest, price)
 
 
 def _haul_fen(p: ClearProblem, awards: Awards) -> int:
@@ -128,37 +137,34 @@ def _haul_fen(p: ClearProblem, awards: Awards) -> int:
 
 
 def _patronage(
-    p: ClearProblem,
-    net: Network,
-    prices: StatePrices,
-    awards: Awards,
-    parts: tuple[int, Ints, Ints],
-) -> Ints:
-    """(L,) fen: the rent, by what the kilograms of each pool paid for tight limits."""
-    rent, sold, source = parts
-    if not sold.any():
-        return np.zeros(sold.size, np.int64)
+    p: ClearProblem, net: Network, prices: StatePrices, awards: Awards, parts: tuple[int, Ints]
+) -> tuple[Ints, Ints]:
+    """Split the rent by what the kilograms of each pool paid for tight limits.
+
+    Returns (L,) fen, and (L,) grams of each lot that left or went to a bid: bought back on the
+    spot uses no limit.
+    """
+    rent, source = parts
+    left = np.array([bool(path) for path in awards.path], bool) | (awards.taker < p.bid_kg.size)
+    used = _sum(awards.lot[left], awards.grams[left], p.lot_kg.size)
     mu = np.array(
         [sum(prices.arc_mu[a] + prices.node_mu[p.arc_from[a]] for a in w) for w in awards.path]
     )
-    to_bid = awards.taker < p.bid_kg.size
     states = net.state_node.size
-    paid = np.bincount(source[to_bid], weights=(mu * awards.grams)[to_bid], minlength=states)
-    kilos = np.bincount(source[to_bid], weights=awards.grams[to_bid], minlength=states)
+    paid = np.bincount(source[left], weights=(mu * awards.grams)[left], minlength=states)
+    kilos = np.bincount(source[left], weights=awards.grams[left], minlength=states)
     rate = np.divide(paid, kilos, out=np.zeros(states), where=kilos > 0)
     weight = np.rint(rate * MICRO).astype(np.int64)[net.step_state[net.lot_step]]
-    if not (weight * (sold > 0)).any():
-        weight = np.ones(sold.size, np.int64)
-    return np.array(
-        split_fairly(rent, [int(w) * int(g) for w, g in zip(weight, sold, strict=True)])
-    )
+    shares = [int(w) * int(g) for w, g in zip(weight, used, strict=True)]
+    if not any(shares):  # crumbs of rounding only
+        shares = _sum(awards.lot, awards.grams, p.lot_kg.size).tolist()
+    return np.array(split_fairly(rent, shares), np.int64), used
 
 
-def _top_up(p: ClearProblem, parts: tuple[Ints, Ints], price: Ints, patronage: Ints) -> Ints:
+def _top_up(p: ClearProblem, parts: tuple[Ints, Ints], price: Ints, per_sold: Floats) -> Ints:
     """(L,) fen up to the floor, for the kilograms each guarantee covers, highest floor first."""
     sold, bought = (part.copy() for part in parts)
     total = np.zeros(sold.size, np.int64)
-    per_sold = np.divide(patronage * GRAMS, sold, out=np.zeros(sold.size), where=sold > 0)
     for j in np.argsort(-p.cover_floor, kind="stable").tolist():
         lots = _fitting(p, j)
         quota = int(p.cover_kg[j] * GRAMS)

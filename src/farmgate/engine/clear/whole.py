@@ -173,7 +173,7 @@ def share_out(p: ClearProblem, net: Network, paths: list[Path]) -> tuple[Awards,
     taking = _Queues(net.taker_sink, _taker_tie(p), taker_g)
     rows: dict[tuple[int, int, tuple[int, ...], int], int] = defaultdict(int)
     for path in paths:
-        lanes = tuple(int(net.link_arc[i]) for i in path.links if net.link_arc[i] >= 0)
+        lanes = _lanes(p, net, path.links)
         left, lots = path.grams, giving[bool(is_bid[path.sink])]
         while left:
             lot, taker = lots.first(path.source), taking.first(path.sink)
@@ -190,6 +190,22 @@ def share_out(p: ClearProblem, net: Network, paths: list[Path]) -> tuple[Awards,
         path=[key[2] for key in keys],
     )
     return awards, np.array([key[3] for key in keys], np.int64)
+
+
+def _lanes(p: ClearProblem, net: Network, links: tuple[int, ...]) -> tuple[int, ...]:
+    """The lanes of a path without circles: free lanes may lead out and, a grade down, back."""
+    lanes: list[int] = []
+    passed: list[int] = []
+    for link in links:
+        arc = int(net.link_arc[link])
+        if arc < 0:
+            continue
+        lanes.append(arc)
+        passed.append(int(p.arc_from[arc]))
+        if int(p.arc_to[arc]) in passed:
+            back = passed.index(int(p.arc_to[arc]))
+            lanes, passed = lanes[:back], passed[:back]
+    return tuple(lanes)
 
 
 class _Queues:

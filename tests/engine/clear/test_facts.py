@@ -1,0 +1,143 @@
+"""What every clearing must keep, on random markets."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from farmgate.engine.clear import clear_market
+from support.markets import markets
+from support.oracle import best_welfare, circles, fits, takers
+
+FEW = settings(max_examples=120, deadline=None)
+GRAM = 1e-3
+
+
+def traded(p, result):
+    """(lot, taker, grams) of each award."""
+    a = result.awards
+    return zip(a.lot.tolist(), a.taker.tolist(), a.grams.tolist(), strict=True)
+
+
+def price_at(result, node, product, grade, rank):
+    """The published price of one state; None without one."""
+    q = result.prices
+    here = (q.node == node) & (q.product == product) & (q.grade == grade) & (q.rank == rank)
+    prices = q.price[here]
+    return None if not prices.size or np.isnan(prices[0]) else float(prices[0])
+
+
+@FEW
+@given(markets())
+def test_no_plan_is_worth_more(p):
+    r = clear_market(p)
+    best = best_welfare(p)
+    assert abs(r.welfare - best) < 1e-5 * max(1, best) + 0.05  # odd grams are dropped
+    assert r.bound >= r.welfare - 1e-6
+
+
+@FEW
+@given(markets())
+def test_every_award_fits_and_nothing_is_given_twice(p):
+    r = clear_market(p)
+    assert all(fits(p, lot, taker) and grams > 0 for lot, taker, grams in traded(p, r))
+    assert (r.lot_sold_g + r.lot_bought_g <= np.rint(p.lot_kg * 1000)).all()
+    assert (r.taker_g <= np.rint(takers(p)["kg"] * 1000)).all()
+    assert not any(circles(way, p) for way in r.awards.path)
+
+
+@FEW
+@given(markets())
+def test_lanes_and_nodes_carry_no_more_than_they_can(p):
+    r = clear_market(p)
+    over = np.zeros(p.arc_kg.size)
+    for grams, way in zip(r.awards.grams.tolist(), r.awards.path, strict=True):
+        for lane in way:
+            over[lane] += grams / 1000
+    out = np.bincount(p.arc_from, weights=over, minlength=p.node_kg.size)
+    assert (over <= p.arc_kg + GRAM).all()
+    assert (out <= p.node_kg + GRAM).all()
+
+
+@FEW
+@given(markets())
+def test_nobody_sells_below_the_reserve_or_buys_above_the_limit(p):
+    r = clear_market(p)
+    accepted = r.lot_sold_g + r.lot_bought_g > 0
+    assert (r.lot_price_fen[accepted] >= p.lot_reserve[accepted] * 100 - 1e-6).all()
+    bought = r.taker_g[: p.bid_kg.size] > 0
+    assert (r.taker_price_fen[: bought.size][bought] <= p.bid_limit[bought] * 100 + 1e-6).all()
+
+
+@FEW
+@given(markets())
+def test_money_is_neither_made_nor_lost(p):
+    r = clear_market(p)
+    paid = int(r.taker_pay_fen.sum()) + int(r.lot_top_up_fen.sum())
+    assert abs(paid - int(r.lot_pay_fen.sum()) - r.haul_fen) <= 1  # the haul is cut to the fen
+
+
+@FEW
+@given(markets(ranks=False, covers=False))
+def test_a_lot_priced_above_its_reserve_is_sold_out(p):
+    """P2: no envy, of sellers or of buyers."""
+    r = clear_market(p)
+    for lot in range(p.lot_kg.size):
+        price = price_at(r, p.lot_node[lot], p.lot_product[lot], p.lot_grade[lot], 2)
+        left = p.lot_kg[lot] - r.lot_sold_g[lot] / 1000
+        assert left < GRAM or price is None or price <= p.lot_reserve[lot] + 1e-5
+    for bid in range(p.bid_kg.size):
+        price = price_at(r, p.bid_node[bid], p.bid_product[bid], p.bid_grade[bid], 2)
+        left = p.bid_kg[bid] - r.taker_g[bid] / 1000
+        assert left < GRAM or price is None or price >= p.bid_limit[bid] - 1e-5
+
+
+@FEW
+@given(markets(ranks=False, covers=False))
+def test_shipped_produce_is_worth_its_price_and_its_way(p):
+    """P3: price there = price here + haulage + multipliers."""
+    r = clear_market(p)
+    for (lot, taker, _), way in zip(traded(p, r), r.awards.path, strict=True):
+        here = price_at(r, p.lot_node[lot], p.lot_product[lot], p.lot_grade[lot], 2)
+        there = price_at(r, p.bid_node[taker], p.bid_product[taker], p.bid_grade[taker], 2)
+        cost = sum(p.arc_cost[a] + r.arc_shadow[a] + r.node_shadow[p.arc_from[a]] for a in way)
+        assert abs(there - here - cost) < 1e-4
+
+
+@FEW
+@given(markets(covers=False))
+def test_a_better_grade_never_costs_less(p):
+    r, q = clear_market(p), None
+    q = r.prices
+    for i in range(q.node.size):
+        same = (q.node == q.node[i]) & (q.product == q.product[i]) & (q.rank == q.rank[i])
+        worse = same & (q.grade > q.grade[i]) & ~np.isnan(q.price)
+        assert np.isnan(q.price[i]) or (q.price[worse] <= q.price[i] + 1e-5).all()
+
+
+@FEW
+@given(markets(minimums=True))
+def test_a_minimum_is_met_or_the_buyer_gets_nothing(p):
+    r = clear_market(p)
+    got = r.taker_g[: p.bid_kg.size] / 1000
+    least = np.minimum(p.bid_min_kg, p.bid_kg)
+    assert ((got < GRAM) | (got >= least - GRAM)).all()
+
+
+@FEW
+@given(markets(), st.randoms())
+def test_the_order_of_rows_changes_no_price_and_no_pay(p, random):
+    order = list(range(p.lot_kg.size))
+    random.shuffle(order)
+    shuffled = shuffle_lots(p, np.array(order, np.int64))
+    a, b = clear_market(p), clear_market(shuffled)
+    assert abs(a.welfare - b.welfare) < 1e-6
+    np.testing.assert_allclose(a.prices.price, b.prices.price, atol=1e-5)
+    np.testing.assert_array_equal(a.lot_price_fen[order], b.lot_price_fen)
+
+
+def shuffle_lots(p, order):
+    """The same market with its lots in another order."""
+    from dataclasses import fields, replace
+
+    names = [f.name for f in fields(p) if f.name.startswith("lot_")]
+    return replace(p, **{name: getattr(p, name)[order] for name in names})
