@@ -7,7 +7,7 @@ from django.db.models import Avg
 
 from farmgate.clear.models import LotResult, NodePrice
 from farmgate.engine.sell.admit import admit_orders
-from farmgate.engine.sell.problem import AdmissionProblem, Fen, Grams, UnsoldResult, UnsoldProblem
+from farmgate.engine.sell.problem import AdmissionProblem, Fen, Grams, UnsoldProblem, UnsoldResult
 from farmgate.haul.selectors import accepted_g
 from farmgate.registry.models import Round
 from farmgate.sell.models import Listing
@@ -28,7 +28,7 @@ def read_unsold(round_: Round) -> tuple[list[Lot], UnsoldProblem]:
         unsold_g=_ints([result.unsold_g for result in results]),
         promised_g=_ints(promised),
         accepted_g=_ints(
-            [min(accepted.get(lot.pk, 0), g) for lot, g in zip(lots, promised, strict=True)]
+            [min(accepted.get(lot.pk, g), g) for lot, g in zip(lots, promised, strict=True)]
         ),
         reserve_fen=_ints([lot.reserve_fen_per_kg for lot in lots]),
         floor_fen=_floors(round_, lots),

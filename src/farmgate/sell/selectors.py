@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, When
 
 from farmgate.registry.models import Person, Product, Round
 from farmgate.registry.selectors import county_rounds
@@ -11,11 +11,12 @@ from farmgate.sell.models import Listing, Order
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
 
 SORTS = {
-    "price": ("price_fen_per_kg", "id"),
-    "-price": ("-price_fen_per_kg", "id"),
+    "price": ("is_out", "price_fen_per_kg", "id"),
+    "-price": ("is_out", "-price_fen_per_kg", "id"),
     "left": ("-left_g", "id"),
-    "product": ("lot__product__name", "price_fen_per_kg", "id"),
+    "product": ("is_out", "lot__product__name", "price_fen_per_kg", "id"),
 }
+"""What is sold out comes last, whatever the order."""
 
 
 def is_open(round_: Round) -> bool:
@@ -33,6 +34,7 @@ def shop_listings(round_: Round) -> QuerySet[Listing]:
     return (
         Listing.objects.filter(round=round_)
         .annotate(left_g=F("qty_g") - F("sold_g"))
+        .annotate(is_out=Case(When(left_g=0, then=1), default=0, output_field=IntegerField()))
         .select_related(
             "lot__product", "lot__grade", "lot__hub", "lot__seller__place__parent", "round"
         )

@@ -12,6 +12,7 @@ from farmgate.registry.migrations._append_only import install, lift
 from farmgate.sell.models import Listing, Order
 from farmgate.sell.services import cancel_order, place_order
 
+SEALED = ("registry_audit", "ledger_entry", "ledger_posting", "ledger_batch")
 THREADS = 8
 WANT = 5_000  # g each; 30 kg are there, so 6 of 8 are served
 
@@ -20,14 +21,16 @@ WANT = 5_000  # g each; 30 kg are there, so 6 of 8 are served
 def _sealed_after_the_flush(django_db_setup, django_db_blocker):
     yield
     with django_db_blocker.unblock():
-        install(connection, "registry_audit")
+        for table in SEALED:
+            install(connection, table)
 
 
 @pytest.fixture
 def stall(_sealed_after_the_flush, transactional_db, listing, buyer):
     """A listing whose orders are really committed, and who orders."""
     yield listing, buyer
-    lift(connection, "registry_audit")
+    for table in SEALED:
+        lift(connection, table)
 
 
 def at_once(work):

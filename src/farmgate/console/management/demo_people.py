@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from farmgate.clear.models import LotResult
-from farmgate.registry.models import Party, Person, Round
-from farmgate.registry.services import create_person, draw_password
+from farmgate.registry.models import Party, Person, Place, Round
+from farmgate.registry.services import draw_password, record_audit
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
 
 COOP, SHOP = "C-GK", "B-02"
@@ -22,44 +22,45 @@ class LogIn:
     acts_for: str
 
 
+def hire(round_: Round) -> None:
+    """Let in the people who work in the round; nobody can log in before `open_doors`."""
+    parties = {party.code: party for party in Party.objects.filter(kind__in=("coop", "buyer"))}
+    _hire(NAMES[COUNTY], COUNTY, place=round_.county)
+    _hire(NAMES[CLERK], CLERK, party=parties[COOP])
+    _hire(NAMES[BUYER], BUYER, party=parties[SHOP])
+    for code in SHOPPERS:
+        _hire(f"buyer-{code.lower()}", BUYER, party=parties[code])
+
+
 def open_doors(round_: Round) -> list[LogIn]:
-    """Give the county, a clerk, a household and a buyer new passwords; make them if missing."""
-    parties = {
-        CLERK: Party.objects.get(code=COOP),
-        HOUSEHOLD: _telling_household(round_),
-        BUYER: Party.objects.get(code=SHOP),
-    }
-    return [_open(role, round_, parties.get(role)) for role in (COUNTY, CLERK, HOUSEHOLD, BUYER)]
+    """Draw new passwords for the county, a clerk, a household and a buyer."""
+    household = _telling_household(round_)
+    if not Person.objects.filter(username=NAMES[HOUSEHOLD]).exists():
+        _hire(NAMES[HOUSEHOLD], HOUSEHOLD, party=household)
+    people = staff()
+    return [
+        LogIn(role, who.username, draw_password(who), str(who.party or who.place))
+        for role, who in ((role, people[role]) for role in NAMES)
+    ]
 
 
 def staff() -> dict[str, Person]:
-    """Name the people who work in the demo round, by role."""
+    """Name the people of the demo round, by role."""
     return {person.role: person for person in Person.objects.filter(username__in=NAMES.values())}
 
 
-def shop_people() -> list[Person]:
-    """Give some shops and canteens somebody who orders for them; nobody knows their passwords."""
-    people = []
-    for code in SHOPPERS:
-        username = f"buyer-{code.lower()}"
-        known = Person.objects.filter(username=username).first()
-        if known is None:
-            known, _ = create_person(username, BUYER, party=Party.objects.get(code=code))
-        people.append(known)
-    return [staff()[BUYER], *people]
+def shoppers() -> list[Person]:
+    """Name everybody who orders in the shop."""
+    return list(Person.objects.filter(role=BUYER).order_by("username"))
 
 
-def _open(role: str, round_: Round, party: Party | None) -> LogIn:
-    username = NAMES[role]
-    known = Person.objects.filter(username=username).first()
-    if known is None:
-        place = round_.county if party is None else None
-        known, password = create_person(username, role, party=party, place=place)
-    else:
-        if party is not None:
-            known.party = party
-        password = draw_password(known)
-    return LogIn(role, username, password, str(known.party or known.place))
+def _hire(
+    username: str, role: str, *, party: Party | None = None, place: Place | None = None
+) -> None:
+    person = Person(username=username, role=role, party=party, place=place)
+    person.set_unusable_password()
+    person.save()
+    record_audit(None, "create_person", username, place=place or (party.place if party else None))
 
 
 def _telling_household(round_: Round) -> Party:

@@ -11,11 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from django.db import transaction
+
 from farmgate.console.management import demo_work
 from farmgate.console.management.demo_county.sheets import DELIVERY_ON
 from farmgate.console.management.demo_county.tables import read_table
 from farmgate.console.management.demo_load import load_county
-from farmgate.console.management.demo_people import open_doors, shop_people, staff
+from farmgate.console.management.demo_people import hire, shoppers, staff
 from farmgate.registry.models import Grade, Party, Product, Round
 from farmgate.rounds import STAGES, advance
 from farmgate.survey.bridge import BidDraft, LotDraft
@@ -62,14 +64,20 @@ def run_demo(folder: Path, seed: int, diary: Diary) -> Round:
     round_ = Round.objects.first()
     if round_ is None:
         with diary.step("county"):
-            round_ = load_county(folder)
-            open_doors(round_)
+            round_ = _settle_county(folder)
     if round_.stage == "survey":
         fill_round(round_, folder, diary)
     for stage in STAGES[STAGES.index(round_.stage) + 1 :]:
         _work_before(stage, round_, Random(f"{seed} {stage}"), diary)
         with diary.step(stage) as report:
             advance(round_, staff()[COUNTY], report)
+    return round_
+
+
+@transaction.atomic
+def _settle_county(folder: Path) -> Round:
+    round_ = load_county(folder)
+    hire(round_)
     return round_
 
 
@@ -98,13 +106,14 @@ def record_phoned_lots(round_: Round, folder: Path) -> None:
     """Type in what households told the clerk by phone."""
     goods, grades, sellers = _books()
     for row in read_table(folder, "phoned_lots"):
+        seller = sellers[row["seller"]]
         good, ready = goods[row["product"]], DELIVERY_ON - timedelta(int(row["ready_in_days"]))
         draft = LotDraft(
             round=round_,
-            seller=sellers[row["seller"]],
+            seller=seller,
             product=good,
             grade=grades[int(row["grade"])],
-            hub=sellers[row["seller"]].hub,
+            hub=seller.hub or seller.place,
             qty_g=int(row["qty_g"]),
             reserve_fen_per_kg=int(row["reserve_fen_per_kg"]),
             ready_on=ready,
@@ -141,7 +150,7 @@ def _work_before(stage: str, round_: Round, dice: Random, diary: Diary) -> None:
             demo_work.hand_over(round_, staff()[CLERK])
     if stage == "settle":
         with diary.step("orders"):
-            demo_work.go_shopping(round_, shop_people(), dice)
+            demo_work.go_shopping(round_, shoppers(), dice)
 
 
 def _part(report: Report, number: int) -> Report:

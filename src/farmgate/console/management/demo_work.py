@@ -22,19 +22,21 @@ ORDERS = 24
 LATE_STOPS = 2  # these deliveries have not been closed with their code yet
 
 
+@transaction.atomic
 def weigh_in(round_: Round, clerk: Person, dice: Random) -> int:
     """Put every awarded lot on the scales: most hold, some are short, one is refused."""
     lots = list(awarded_lots(round_).select_related("round").order_by("pk"))
     refused = dice.randrange(len(lots)) if lots else 0
-    with transaction.atomic():
-        for number, lot in enumerate(lots):
-            net, note = _scales(lot, dice, refused=number == refused)
-            if not Weighing.objects.filter(lot=lot).exists():
-                tare = -(-net // CRATE_G) * CRATE_TARE_G
-                record_weighing(clerk, lot, net + tare, tare, note)
+    known = set(Weighing.objects.filter(lot__round=round_).values_list("lot", flat=True))
+    for number, lot in enumerate(lots):
+        net, note = _scales(lot, dice, refused=number == refused)
+        if lot.pk not in known:
+            tare = -(-net // CRATE_G) * CRATE_TARE_G
+            record_weighing(clerk, lot, net + tare, tare, note)
     return len(lots)
 
 
+@transaction.atomic
 def hand_over(round_: Round, clerk: Person) -> int:
     """Close the deliveries with the buyers' codes; the last few are still on the road."""
     stops = Stop.objects.filter(trip__round=round_, trip__wave="delivery", handover=None)
@@ -44,6 +46,7 @@ def hand_over(round_: Round, clerk: Person) -> int:
     return len(open_)
 
 
+@transaction.atomic
 def go_shopping(round_: Round, buyers: list[Person], dice: Random) -> int:
     """Let buyers order some of what is left, and think again about one order."""
     listings = list(Listing.objects.filter(round=round_).order_by("pk"))
