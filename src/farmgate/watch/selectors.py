@@ -19,7 +19,7 @@ WINDOW_MONTHS = 12
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """What a household earned through Farmgate: in twelve months, and in the last round of them."""
+    """What a household earned through Farmgate: in twelve months, and with the last round."""
 
     year_fen: int = 0
     round_fen: int = 0
@@ -80,10 +80,14 @@ def households_in(county: Place) -> QuerySet[Party]:
     return parties_in(county, "household").select_related("place", "coop").order_by("pk")
 
 
+def watched_rounds(county: Place) -> QuerySet[Round]:
+    """List the rounds of a county whose incomes are written, the newest first."""
+    return Round.objects.filter(county=county, stage="watch").order_by("-delivery_on", "-pk")
+
+
 def last_watched(county: Place) -> Round | None:
     """Find the newest round of a county whose incomes are written."""
-    rounds = Round.objects.filter(county=county, stage="watch")
-    return rounds.order_by("-delivery_on", "-pk").first()
+    return watched_rounds(county).first()
 
 
 def visible_counties(person: Someone) -> QuerySet[Place]:

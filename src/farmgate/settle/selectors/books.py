@@ -1,8 +1,9 @@
 """What the ledger says about a round."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from farmgate.ledger.models import Entry, Posting
 from farmgate.ledger.selectors import balance
@@ -63,3 +64,14 @@ def ledger_totals(round_: Round) -> LedgerTotals:
     return LedgerTotals(
         sums["paid_in"] or 0, sums["paid_out"] or 0, sums["top_up"] or 0, balance(middle)
     )
+
+
+def carried_by(round_: Round) -> list[dict[str, Any]]:
+    """List what carriers and co-ops received for hauling and handling, from the ledger."""
+    rows = Posting.objects.filter(
+        entry__in=settle_entries(round_),
+        debit__code=round_code(round_),
+        credit__kind__in=("carrier", "coop"),
+    )
+    sums = rows.order_by().values(kind=F("credit__kind"), name=F("credit__party__name"))
+    return [dict(row) for row in sums.annotate(fen=Sum("amount_fen")).order_by("kind", "-fen")]

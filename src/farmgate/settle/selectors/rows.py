@@ -1,18 +1,22 @@
 """Settlements, payouts and invoices, each person's own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 
 from farmgate.registry.models import Person, Place, Round
 from farmgate.registry.selectors import county_rounds
 from farmgate.sell.models import Order
 from farmgate.settle.models import Invoice, Payout, PayoutLine, Settlement
+from farmgate.survey.models import Guarantee
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
 
 Someone = Person | AnonymousUser
 CLASSES = ("poor", "small", "big", "")
+WEIGHTS = ("sold_g", "bought_back_g", "shop_g")
 MONEY = ("sale_fen", "patronage_fen", "buy_back_fen", "shop_fen", "top_up_fen")
 
 
@@ -46,6 +50,55 @@ def payouts_for(person: Someone, round_: Round) -> QuerySet[Payout]:
     )
 
 
+def with_sums(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
+    """Add to each payout the weights and the parts of the money of its lots."""
+    sums = {f"all_{name}": Sum(f"lines__{name}") for name in (*WEIGHTS, *MONEY)}
+    return payouts.annotate(**sums, all_g=sum_of(f"all_{name}" for name in WEIGHTS))
+
+
+def sum_of(fields: Iterable[str]) -> Combinable:
+    """Add fields up in the database."""
+    first, *rest = (F(field) for field in fields)
+    whole: Combinable = first
+    for part in rest:
+        whole = whole + part
+    return whole
+
+
+def payout_totals(payouts: QuerySet[Payout]) -> dict[str, int]:
+    """Sum weights and money of these payouts, whatever page is shown."""
+    lines = PayoutLine.objects.filter(payout__in=payouts.order_by())
+    sums = lines.aggregate(**{f"all_{name}": Sum(name) for name in (*WEIGHTS, *MONEY)})
+    whole = {name: value or 0 for name, value in sums.items()}
+    whole["all_g"] = sum(whole[f"all_{name}"] for name in WEIGHTS)
+    whole["amount_fen"] = sum(whole[f"all_{name}"] for name in MONEY)
+    return whole
+
+
+def lines_of(payouts: QuerySet[Payout]) -> QuerySet[PayoutLine]:
+    """List the lots behind these payouts, with what each brought and what was awarded."""
+    lines = PayoutLine.objects.filter(payout__in=payouts.order_by()).annotate(
+        pay_fen=sum_of(MONEY),
+        weighed_g=F("sold_g") + F("bought_back_g"),
+        promised_g=F("lot__result__sold_g") + F("lot__result__bought_back_g"),
+    )
+    return (
+        lines.annotate(missing_g=F("promised_g") - F("weighed_g"))
+        .select_related("lot__product", "lot__grade", "lot__hub", "lot__result", "payout__party")
+        .order_by("payout_id", "lot_id")
+    )
+
+
+def fund_totals(round_: Round) -> QuerySet[Guarantee]:
+    """List a round's guarantees with what their funds owed and paid."""
+    guarantees = Guarantee.objects.filter(round=round_).select_related("product", "grade", "hub")
+    return guarantees.annotate(
+        covered_g=Sum("top_ups__covered_g", default=0),
+        owed_fen=Sum("top_ups__owed_fen", default=0),
+        paid_fen=Sum("top_ups__paid_fen", default=0),
+    )
+
+
 def find_payouts(
     payouts: QuerySet[Payout], words: str = "", village: str = "", coop: str = ""
 ) -> QuerySet[Payout]:
@@ -62,6 +115,15 @@ def find_payouts(
 def villages_of(payouts: QuerySet[Payout]) -> QuerySet[Place]:
     """List the places where the payees of these payouts live."""
     return Place.objects.filter(pk__in=payouts.order_by().values("party__place"))
+
+
+def find_invoices(invoices: QuerySet[Invoice], words: str = "") -> QuerySet[Invoice]:
+    """Narrow invoices to words in the buyer's name or code."""
+    for word in words.split():
+        invoices = invoices.filter(
+            Q(bid__buyer__name__icontains=word) | Q(bid__buyer__code__icontains=word)
+        )
+    return invoices
 
 
 def invoices_for(person: Someone, round_: Round) -> QuerySet[Invoice]:
@@ -90,7 +152,7 @@ def order_totals(person: Someone, round_: Round) -> dict[str, int]:
 
 def class_totals(settlement: Settlement) -> list[dict[str, Any]]:
     """Sum weights and money by seller class, the poorest first."""
-    sums = {name: Sum(name) for name in ("sold_g", "bought_back_g", "shop_g", *MONEY)}
+    sums = {name: Sum(name) for name in (*WEIGHTS, *MONEY)}
     rows = (
         PayoutLine.objects.filter(payout__settlement=settlement)
         .order_by()
