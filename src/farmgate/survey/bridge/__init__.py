@@ -2,6 +2,7 @@
 
 from farmgate.survey.bridge.drafts import BidDraft, Draft, LotDraft, find_faults, home_hub
 from farmgate.survey.bridge.names import Names, read_names
+from farmgate.survey.bridge.rows import unknown_party
 from farmgate.survey.bridge.sheets import (
     Checked,
     SheetRow,
@@ -23,4 +24,5 @@ __all__ = [
     "kind_words",
     "read_bad_rows",
     "read_names",
+    "unknown_party",
 ]

@@ -77,6 +77,12 @@ class Names:
         """Grades by rank; 1 is best."""
         return {grade.rank: grade for grade in self.grades}
 
+    def find_parties(self, text: str) -> list[Party]:
+        """Find who a typed text means: a code, a name, or a name with its code behind."""
+        words = text.split()
+        party = self.party_by_code.get(tidy(words[-1])) if words else None
+        return [party] if party else self.parties_by_name.get(tidy(text), [])
+
     def near_products(self, name: str) -> str:
         """Suggest products whose names come close, or name a few to show what is expected."""
         if name not in self.near:
@@ -93,8 +99,7 @@ class Names:
             few = self.parties_by_name if len(self.parties) <= MOST_SEARCHED else {}
             close = get_close_matches(tidy(name)[:40], few, MOST_NEAR, 0.6)
             found = [party for other in close for party in few[other][:MOST_NEAR]]
-            said = "、".join(f"{party.name} {party.code}" for party in found[:MOST_NEAR])
-            self.near[key] = said or "—"
+            self.near[key] = "、".join(f"{p.name} {p.code}" for p in found[:MOST_NEAR])
         return self.near[key]
 
 

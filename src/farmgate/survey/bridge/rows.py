@@ -64,8 +64,9 @@ class RowReader:
             return None
         namesakes = self.names.parties_by_name.get(tidy(name), [])
         if not namesakes:
-            near = self.names.near_parties(name)
-            self.fault("party_unknown", "party", found=name[:40], expected=near)
+            self.faults.append(
+                unknown_party(self.names, name, self.table.where(self.row, "party"))
+            )
             return None
         return self._choose(namesakes, name)
 
@@ -141,6 +142,14 @@ class RowReader:
         """Read a date near the round."""
         near = self.names.round.delivery_on
         return self.take(name, lambda cell: parse_date("" if cell is None else cell, near))
+
+
+def unknown_party(names: Names, name: str, where: dict[str, str | int]) -> Finding:
+    """Say that nobody is called so, and who is called nearly so."""
+    near = names.near_parties(name)
+    if near:
+        return Finding("party_unknown_near", where, {"found": name[:40], "expected": near})
+    return Finding("party_unknown", where, {"found": name[:40]})
 
 
 def _number(cell: Cell) -> Number:

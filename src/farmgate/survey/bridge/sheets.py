@@ -100,7 +100,7 @@ def _whole_tables(kind: str, reading: Reading, checked: Checked) -> Iterator[Tab
             missing.remove(TITLES[kind]["party"][0])
         if missing:
             facts = {"expected": "、".join(missing), "found": "、".join(table.titles)[:200]}
-            checked.findings.append(Finding("column_missing", where, facts))
+            checked.findings.append(Finding("needed_column_missing", where, facts))
         checked.findings += table.faults
         if missing or table.faults:
             continue

@@ -20,7 +20,7 @@ from farmgate.survey.bridge import Checked, SheetRow, check_sheet, read_bad_rows
 from farmgate.survey.models import Bid, Lot, SheetImport
 from farmgate.survey.selectors import buyers_for, rows_of, sellers_for
 from farmgate.survey.services.records import lock_open_round
-from farmgate.web.sheets import write_csv
+from farmgate.web.sheets import megabytes, write_csv
 from farmgate.web.words import say
 
 Report = Callable[[int, str], None]
@@ -51,7 +51,7 @@ def open_import(person: Person, upload: Upload) -> SheetImport:
         ``round_closed``, ``round_busy``, ``file_too_large``.
     """
     if len(upload.content) > settings.SHEET_MAX_BYTES:
-        raise FarmgateError("file_too_large", most=settings.SHEET_MAX_BYTES)
+        raise FarmgateError("file_too_large", most=megabytes(settings.SHEET_MAX_BYTES))
     digest = hashlib.sha256(upload.content).hexdigest()
     name = PurePath(upload.file_name.replace("\\", "/")).name
     name = "".join(char for char in name if char.isprintable())[-200:]

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from farmgate.web.sheets.raw import Limits, Refused
+from farmgate.web.sheets.raw import Limits, Refused, megabytes
 
 MOST_MEMBERS = 2_000
 NEEDED = re.compile(
@@ -47,9 +47,9 @@ def repack_within_bounds(content: bytes, limits: Limits) -> bytes:
 
 def _checked_members(archive: zipfile.ZipFile, limits: Limits) -> list[zipfile.ZipInfo]:
     members = archive.infolist()
-    total = sum(member.file_size for member in members)
-    if total > limits.max_unzipped or len(members) > MOST_MEMBERS:
-        raise Refused("sheet_unpacks_too_large", bytes=total, most=limits.max_unzipped)
+    total, most = sum(member.file_size for member in members), limits.max_unzipped
+    if total > most or len(members) > MOST_MEMBERS:
+        raise Refused("sheet_unpacks_too_large", found=megabytes(total), most=megabytes(most))
     return [member for member in members if NEEDED.fullmatch(member.filename)]
 
 

@@ -67,3 +67,8 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
     return cell.isoformat() if isinstance(cell, date) else str(cell).strip()
+
+
+def megabytes(size: int) -> str:
+    """Write a size for people."""
+    return f"{size / 1024 / 1024:.3g} MB"

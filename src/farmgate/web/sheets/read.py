@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from farmgate.base.errors import Finding
 from farmgate.web.sheets.book import read_workbook
 from farmgate.web.sheets.kinds import TEXT, XLS, XLSX, claimed_kind, sniff_kind
-from farmgate.web.sheets.raw import Limits, RawSheet, Refused
+from farmgate.web.sheets.raw import Limits, RawSheet, Refused, megabytes
 from farmgate.web.sheets.table import Table, find_table
 from farmgate.web.sheets.text import read_text
 from farmgate.web.sheets.titles import Words
@@ -69,7 +69,7 @@ def _read_sheets(content: bytes, kind: str, limits: Limits) -> list[RawSheet]:
     if not content.strip():
         raise Refused("file_empty")
     if len(content) > limits.max_bytes:
-        raise Refused("file_too_large", bytes=len(content), most=limits.max_bytes)
+        raise Refused("file_too_large", most=megabytes(limits.max_bytes))
     if kind in {XLSX, XLS}:
         return read_workbook(content, kind, limits)
     if kind == TEXT:
