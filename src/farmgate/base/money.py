@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import lcm
 
 FEN_PER_YUAN = 100
 
@@ -39,16 +40,20 @@ def split_fairly(total: int, weights: Sequence[int | Fraction]) -> list[int]:
         return []
     if total < 0:
         return [-part for part in split_fairly(-total, weights)]
-    shares = [Fraction(w) for w in weights]
+    shares = _whole_numbers(weights) if any(weights) else [1] * len(weights)
     whole = sum(shares)
-    if not whole:
-        shares, whole = [Fraction(1)] * len(shares), Fraction(len(shares))
-    exact = [total * share / whole for share in shares]
-    parts = [int(x) for x in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    parts = [total * share // whole for share in shares]
+    short = [parts[i] * whole - total * share for i, share in enumerate(shares)]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (short[i], i))
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def _whole_numbers(weights: Sequence[int | Fraction]) -> list[int]:
+    """The same proportions without fractions."""
+    unit = lcm(*{Fraction(w).denominator for w in weights if not isinstance(w, int)})
+    return [int(w * unit) for w in weights]
 
 
 def cost_fen(qty_g: int, price_fen_per_kg: int) -> int:

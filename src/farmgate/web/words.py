@@ -32,11 +32,20 @@ UNKNOWN = {
 
 
 class Facts(dict[str, str]):
-    """Facts for a sentence; one that is missing leaves a dash, never a crash."""
+    """Facts for a sentence, put into words when it asks for them.
+
+    One that is missing leaves a dash, never a crash.
+    """
+
+    def __init__(self, facts: Mapping[str, object], language: str) -> None:
+        super().__init__()
+        self._facts, self._language = facts, language
 
     def __missing__(self, name: str) -> str:
-        """Stand in for a fact nobody gave."""
-        return "—"
+        """Write the fact that the sentence asks for."""
+        if name not in self._facts:
+            return "—"
+        return fact_word(name, self._facts[name], self._language)
 
 
 def shell_language() -> str:
@@ -99,11 +108,8 @@ def say(
     text = catalogue(short).get(f"{kind}.{code}")
     if text is None:
         return unknown(kind, code, short)
-    if not facts:
-        facts = {}
-    values = Facts({name: fact_word(name, value, spoken) for name, value in facts.items()})
     try:
-        return text % values
+        return text % Facts(facts or {}, spoken)
     except (ValueError, TypeError, KeyError):
         return text
 
