@@ -55,7 +55,8 @@ class Screen:
 
 def show_round(facts: dict[str, Any], console: Console) -> None:
     """Print the headline numbers of the round."""
-    title = f"[bold]{facts['round']['name']}[/] · {say('stage', facts['round']['stage'])}"
+    here = facts["round"]
+    title = f"[bold]{here['county']} · {here['name']}[/] · {say('stage', here['stage'])}"
     left = Group(_head("sizes"), _sizes(facts), _head("sold"), _sold(facts))
     right = Group(_head("money"), _money(facts), _head("watch"), _incomes(facts))
     if console.width >= 100:
@@ -132,7 +133,7 @@ def _chokes(facts: dict[str, Any]) -> Table:
         shadow = amount("price", point["shadow_yuan_per_kg"] * 100, current_language())
         gain = _yuan(point["gain_yuan"])
         words = say("demo", "choke_line", {"extra": _kg(point["extra_kg"]), "gain": gain})
-        table.add_row(f"[bold]{point['id']}[/]", shadow, f"[yellow]{words}[/]")
+        table.add_row(f"[bold]{point['name']}[/]", shadow, f"[yellow]{words}[/]")
     return table
 
 

@@ -11,6 +11,7 @@ from farmgate.ledger.selectors import trial_balance, verify_chain
 from farmgate.registry.models import Lane, Party, Place, Product, Round
 from farmgate.registry.selectors import closed_lanes
 from farmgate.survey.models import Guarantee, SheetImport
+from farmgate.web.templatetags.farmgate import local_name
 
 G_PER_KG, FEN_PER_YUAN = 1000, 100
 
@@ -18,7 +19,12 @@ G_PER_KG, FEN_PER_YUAN = 1000, 100
 def sum_up(round_: Round) -> dict[str, Any]:
     """Gather everything the round publishes; amounts in kg and yuan."""
     return {
-        "round": {"code": round_.code, "name": round_.name, "stage": round_.stage},
+        "round": {
+            "code": round_.code,
+            "name": round_.name,
+            "stage": round_.stage,
+            "county": local_name(round_.county),
+        },
         "sizes": _sizes(round_),
         "imports": _imports(round_),
         "sold": _sold(round_),
@@ -86,20 +92,30 @@ def _chokepoints(round_: Round) -> list[dict[str, Any]]:
     return [
         {
             "kind": point.kind,
-            "id": _name(point),
+            "id": _code(point),
+            "name": _name(point),
             "used_kg": point.used_g / G_PER_KG,
             "shadow_yuan_per_kg": round(point.shadow_fen_per_kg / FEN_PER_YUAN, 4),
             "extra_kg": point.extra_g / G_PER_KG,
             "gain_yuan": None if point.gain_fen is None else point.gain_fen / FEN_PER_YUAN,
         }
-        for point in points.select_related("lane", "place", "guarantee")
+        for point in points.select_related(
+            "lane__origin", "lane__destination", "place", "guarantee"
+        )
     ]
 
 
-def _name(point: ChokePoint) -> str:
+def _code(point: ChokePoint) -> str:
     if point.lane:
         return point.lane.code
     return point.place.code if point.place else str(point.guarantee)
+
+
+def _name(point: ChokePoint) -> str:
+    """Name a limit as people know it."""
+    if point.lane:
+        return f"{local_name(point.lane.origin)} → {local_name(point.lane.destination)}"
+    return local_name(point.place) if point.place else str(point.guarantee)
 
 
 def _unsold_reasons(round_: Round) -> dict[str, float]:
