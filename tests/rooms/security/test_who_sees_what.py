@@ -16,7 +16,7 @@ from farmgate.haul.models import Stop, Trip
 from farmgate.registry.models import Party, Person, Place, Round
 from farmgate.sell.models import Listing, Order
 from farmgate.survey.models import Bid, Lot, SheetImport
-from farmgate.web.access import EVERYONE
+from farmgate.web.access import EVERYONE, allow
 from support import story
 
 MODELS = {
@@ -42,6 +42,7 @@ MAY_READ = {
     "湘东第九小店": {*THERE},
     "湘东第一轮": {*THERE},
     "第八周": {*HERE},
+    "白鹭摸底表": {"clerk", "county"},
     "脱贫户": SELLERS,
     "贫困户": SELLERS,
 }
@@ -83,14 +84,14 @@ def choices(name: str) -> list[tuple[object, str]]:
     return [(row.pk, county_path(row)) for row in MODELS[name].objects.all()]
 
 
-def calls(entry: URLPattern) -> list[tuple[str, bool]]:
-    """Every way to fill an address, and whether it then speaks of the county next door."""
+def calls(entry: URLPattern) -> list[tuple[str, str]]:
+    """Every way to fill an address, and the path of the county it then speaks of, if any."""
     names = list(entry.pattern.converters)
     filled = []
     for chosen in product(*(choices(name) for name in names)):
         values = {name: value for name, (value, _) in zip(names, chosen, strict=True)}
-        is_next_door = any(path.startswith(NEXT_DOOR) for _, path in chosen)
-        filled.append((reverse(entry.name, kwargs=values), is_next_door))
+        about = "".join(path for _, path in chosen)
+        filled.append((reverse(entry.name, kwargs=values), about))
     return filled
 
 
@@ -127,20 +128,23 @@ def world(everyone, finished_round, cabbage, grades):
         names = ("username", "role", "party", "place")
         return Person.objects.create(**dict(zip(names, facts, strict=True)))
 
+    SheetImport.objects.create(
+        round=finished_round, kind="lots", file_name="白鹭摸底表.csv", sha256="0" * 64,
+        content="农户,品种,数量\n".encode(), state="preview", uploaded_by=everyone["clerk"],
+    )  # fmt: skip
     _, people = story.next_door(person, cabbage, grades[2])
     return everyone | {f"next_door_{role}": person for role, person in people.items()}
 
 
-@pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("who", [*HERE, *THERE, "anonymous"])
-def test_no_cell_leaks(who, method, world, client_of, client):
+def test_no_cell_leaks(who, world, client_of, client):
     found = []
-    for entry in addresses():
-        for address, is_next_door in calls(entry):
+    for method, entry in product(["get", "post"], addresses()):
+        for address, about in calls(entry):
             visitor = client if who == "anonymous" else client_of(world[who])
             visitor.raise_request_exception = False
             answer = getattr(visitor, method)(address)
-            foreign = is_next_door != (who in THERE) and bool(entry.pattern.converters)
+            foreign = bool(about) and (NEXT_DOOR in about) != (who in THERE)
             found += faults(who, entry, address, answer, foreign)
     assert found == []
 
@@ -167,6 +171,23 @@ def test_a_view_without_a_rule_opens_for_nobody(county, client_of, client, setti
     settings.ROOT_URLCONF = __name__
     assert client.get("/naked/").status_code == 403
     assert client_of(county).get("/naked/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "foreign", "fault"),
+    [
+        ("county", 500, False, "broke"),
+        ("anonymous", 200, False, "a stranger was let in"),
+        ("buyer", 200, False, "the wrong role was let in"),
+        ("county", 200, True, "a neighbour was let in"),
+        ("county", 302, True, "a neighbour was let in"),
+        ("other_clerk", 200, False, "reads 刘桂英"),
+    ],
+)
+def test_a_wrong_cell_is_found(who, status, foreign, fault):
+    entry = path("x/", allow("county", "clerk")(naked))
+    answer = HttpResponse("刘桂英", status=status, headers={"Location": "/elsewhere/"})
+    assert faults(who, entry, "/x/", answer, foreign) == [f"{who} /x/ {status}: {fault}"]
 
 
 def test_a_leak_is_found():
