@@ -1,5 +1,12 @@
 """Addresses of the haul room."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from farmgate.haul import views
+
+urlpatterns = [
+    path("<int:round_id>/", views.show_trips, name="haul-trips"),
+    path("<int:round_id>/weigh/", views.weigh_lots, name="haul-weigh"),
+    path("trips/<int:trip_id>/", views.show_trip, name="haul-trip"),
+    path("stops/<int:stop_id>/handover/", views.hand_over, name="haul-handover"),
+]

@@ -66,7 +66,7 @@ def _read_table(folder: Path, name: str, findings: list[Finding]) -> Iterator[Ro
     file = f"{name}.csv"
     if not (folder / file).exists():
         if name not in OPTIONAL:
-            findings.append(Finding("table_missing", {"file": file}))
+            findings.append(Finding("table_missing", {"file": file}, {"file": file}))
         return
     try:
         with (folder / file).open(newline="", encoding="utf-8-sig") as lines:
@@ -77,7 +77,8 @@ def _read_table(folder: Path, name: str, findings: list[Finding]) -> Iterator[Ro
     header = [cell.strip() for cell in rows[0]] if rows else []
     missing = [c.name for c in TABLES[name] if c.empty is ... and c.name not in header]
     for column in missing:
-        findings.append(Finding("column_missing", {"file": file, "column": column}))
+        where: dict[str, str | int] = {"file": file, "column": column}
+        findings.append(Finding("column_missing", where, {"column": column}))
     if len(rows) - 1 > MOST_ROWS:
         facts = {"found": len(rows) - 1, "expected": MOST_ROWS}
         findings.append(Finding("table_too_long", {"file": file}, facts))

@@ -136,7 +136,7 @@ def read_text(path: Path) -> VrplibText:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         facts = {"found": getattr(error, "strerror", None) or "binary"}
-        raise BadTables([Finding("table_unreadable", {"file": path.name}, facts)]) from error
+        raise BadTables([Finding("vrp_file_unreadable", {"file": path.name}, facts)]) from error
     section = ""
     for row, line in enumerate(lines, 1):
         cells = tuple(line.split())

@@ -1,4 +1,4 @@
-"""Reads of the haul: what the scales said, what was delivered, and which trips a person sees."""
+"""What the scales said and what was delivered of it."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
@@ -7,10 +7,9 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 
 from farmgate.base.money import split_fairly
 from farmgate.clear.models import Award
-from farmgate.haul.models import Stop, Trip, Weighing
-from farmgate.registry.models import Person, Round
-from farmgate.survey.models import Bid, Lot
-from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
+from farmgate.haul.models import Trip, Weighing
+from farmgate.registry.models import Round
+from farmgate.survey.models import Lot
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
         net_g: int | None
 
     ScaleLots = QuerySet[WithAnnotations[Lot, ScaleFacts]]
-
-WAVES = ("pickup", "delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,62 +88,3 @@ def km_per_tonne(round_: Round) -> float | None:
     if driven_m is None or not moved_g:
         return None
     return float(driven_m * 1_000 / moved_g)
-
-
-def visible_lots(person: Person, round_: Round) -> "ScaleLots":
-    """List the awarded lots whose weighing a person may see: own, own members', own county's."""
-    lots = awarded_lots(round_)
-    if person.role == COUNTY and person.place:
-        return lots.filter(round__county__path__startswith=person.place.path)
-    if person.role == CLERK and person.party_id:
-        return lots.filter(seller__coop=person.party_id)
-    if person.role == HOUSEHOLD and person.party_id:
-        return lots.filter(seller=person.party_id)
-    return lots.none()
-
-
-def visible_trips(person: Person, round_: Round) -> QuerySet[Trip]:
-    """List the trips of a round that a person may see.
-
-    The county sees all of its own, a clerk those of the co-op's hub, a household those that
-    call for its lots, a buyer those that bring what it bought.
-    """
-    trips = Trip.objects.filter(round=round_)
-    if person.role == COUNTY and person.place:
-        return trips.filter(round__county__path__startswith=person.place.path)
-    if person.role == CLERK and person.party:
-        return trips.filter(hub=person.party.hub_id)
-    return trips.filter(pk__in=_own_stops(person).values("trip"))
-
-
-def visible_stops(person: Person, trip: Trip) -> QuerySet[Stop]:
-    """List the stops of a trip that a person may see: all, or only those at the own place."""
-    stops = Stop.objects.filter(trip=trip).select_related("place")
-    if person.role in {COUNTY, CLERK}:
-        return stops
-    return stops.filter(pk__in=_own_stops(person).values("pk"))
-
-
-def own_lots(person: Person, stops: QuerySet[Stop]) -> QuerySet[Lot]:
-    """List the lots collected at these stops that a person may see."""
-    lots = Lot.objects.filter(stops__in=stops).select_related("seller", "product", "grade")
-    if person.role == HOUSEHOLD:
-        lots = lots.filter(seller=person.party_id)
-    return lots.distinct()
-
-
-def own_bids(person: Person, stops: QuerySet[Stop]) -> QuerySet[Bid]:
-    """List the bids delivered at these stops that a person may see."""
-    bids = Bid.objects.filter(stops__in=stops).select_related("buyer", "product", "grade")
-    if person.role == BUYER:
-        bids = bids.filter(buyer=person.party_id)
-    return bids.distinct()
-
-
-def _own_stops(person: Person) -> QuerySet[Stop]:
-    """List the stops that touch a household's lots or a buyer's bids."""
-    if person.role == HOUSEHOLD and person.party_id:
-        return Stop.objects.filter(lots__seller=person.party_id)
-    if person.role == BUYER and person.party_id:
-        return Stop.objects.filter(bids__buyer=person.party_id)
-    return Stop.objects.none()

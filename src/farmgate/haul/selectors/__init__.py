@@ -1,0 +1,37 @@
+"""Reads of the haul: weights, deliveries, trips, and who sees which of them."""
+
+from farmgate.haul.selectors.picture import draw_trips
+from farmgate.haul.selectors.sight import (
+    own_stops,
+    visible_lots,
+    visible_stops,
+    visible_trips,
+)
+from farmgate.haul.selectors.trips import WAVES, TripNumbers, fill_stops, hubs_of, sum_trips
+from farmgate.haul.selectors.weights import (
+    DeliveredAward,
+    accepted_g,
+    awarded_lots,
+    delivered_awards,
+    km_per_tonne,
+    unweighed,
+)
+
+__all__ = [
+    "WAVES",
+    "DeliveredAward",
+    "TripNumbers",
+    "accepted_g",
+    "awarded_lots",
+    "delivered_awards",
+    "draw_trips",
+    "fill_stops",
+    "hubs_of",
+    "km_per_tonne",
+    "own_stops",
+    "sum_trips",
+    "unweighed",
+    "visible_lots",
+    "visible_stops",
+    "visible_trips",
+]
