@@ -1,0 +1,1 @@
+"""Measurements of named sizes; not part of the tests."""
