@@ -5,13 +5,17 @@
 """
 
 import os
+import subprocess
+import sys
 import tempfile
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from support.postgres import NoPostgres, start_postgres
 
+ROOT = Path(__file__).resolve().parent.parent
 ROLE = os.environ.get("FARMGATE_TEST_DATABASE", "")
 SHARED = os.environ.get("FARMGATE_TEST_WHOLE") == "1"  # the two workers share one whole run
 MISSING: list[str] = []
@@ -29,7 +33,17 @@ def choose_database() -> None:
         os.environ["DATABASE_URL"] = ""
 
 
+def compile_words() -> None:
+    """Compile the catalogues that were edited since `make` did it."""
+    for po in ROOT.glob("src/farmgate/locale/*/*/LC_MESSAGES/*.po"):
+        mo = po.with_suffix(".mo")
+        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
+            subprocess.run([sys.executable, ROOT / "tools/compile_messages.py"], check=True)
+            return
+
+
 choose_database()
+compile_words()
 os.environ["DJANGO_SETTINGS_MODULE"] = "farmgate.settings"
 os.environ["FARMGATE_DEMO"] = "1"
 os.environ["FARMGATE_SECRET_KEY"] = "a key of the tests, long enough to be accepted"
