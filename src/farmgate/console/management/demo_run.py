@@ -18,8 +18,8 @@ from farmgate.console.management.demo_county.sheets import DELIVERY_ON
 from farmgate.console.management.demo_county.tables import read_table
 from farmgate.console.management.demo_load import load_county
 from farmgate.console.management.demo_people import hire, shoppers, staff
-from farmgate.registry.models import Grade, Party, Product, Round
-from farmgate.rounds import STAGES, advance
+from farmgate.registry.models import Grade, Party, Product, Round, StageRun
+from farmgate.rounds import STAGES, advance, resume, run_stage
 from farmgate.survey.bridge import BidDraft, LotDraft
 from farmgate.survey.models import Bid, Lot, SheetImport
 from farmgate.survey.services import (
@@ -65,6 +65,7 @@ def run_demo(folder: Path, seed: int, diary: Diary) -> Round:
     if round_ is None:
         with diary.step("county"):
             round_ = _settle_county(folder)
+    finish_killed(round_, diary)
     if round_.stage == "survey":
         fill_round(round_, folder, diary)
     for stage in STAGES[STAGES.index(round_.stage) + 1 :]:
@@ -72,6 +73,15 @@ def run_demo(folder: Path, seed: int, diary: Diary) -> Round:
         with diary.step(stage) as report:
             advance(round_, staff()[COUNTY], report)
     return round_
+
+
+def finish_killed(round_: Round, diary: Diary) -> None:
+    """Run the stage that a killed demo was in the middle of; the worker finds it done."""
+    for run_id in resume():
+        run = StageRun.objects.get(pk=run_id)
+        with diary.step(run.stage) as report:
+            run_stage(run_id, report)
+    round_.refresh_from_db()
 
 
 @transaction.atomic
