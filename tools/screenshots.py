@@ -56,7 +56,8 @@ def find_pages(page: Page, base: str) -> dict[str, str]:
         links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
         queue += [
             link for link in links
-            if link.startswith(base) and "#" not in link and not link.endswith((".csv", ".xlsx"))
+            if link.startswith(base) and "#" not in link
+            and not urlsplit(link).path.endswith((".csv", ".xlsx"))
         ]  # fmt: skip
     return found
 

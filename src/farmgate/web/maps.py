@@ -68,7 +68,7 @@ class Point:
     name
         Written beside the mark where there is room.
     kind
-        ``hub``, ``market``, ``village``, ``town`` (a name alone) or ``stop``.
+        ``hub``, ``market``, ``home``, ``village``, ``town`` (a name alone) or ``stop``.
     rank
         0 is named first, 3 last.
     tone

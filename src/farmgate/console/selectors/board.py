@@ -19,6 +19,7 @@ PAGES = {
     "haul": "haul-trips",
     "sell": "shop",
     "settle": "settle-round",
+    "watch": "watch-map",
 }
 READERS = {
     "survey": numbers.read_survey,

@@ -17,7 +17,7 @@ STEPS = (0.2, 0.4, 0.6, 0.8)
 MARKS = {
     "hub": ("hub", 0),
     "market": ("market", 2),
-    "township": ("town", 0),
+    "township": ("town", 2),
     "village": ("village", 3),
 }
 
@@ -131,8 +131,11 @@ def draw_places(county: County) -> list[Point]:
 def legend(county: County) -> list[Key]:
     """Explain what is on this map, and nothing that is not."""
     keys = [
+        Key("level--1", _("Nothing offered")),
         Key("level-0", _("Sold: under 20%")),
-        Key("level-2", _("40–60%")),
+        Key("level-1", "20–40%"),
+        Key("level-2", "40–60%"),
+        Key("level-3", "60–80%"),
         Key("level-4", _("80% and more")),
         Key("point-hub", _("Hub")),
         Key("point-market", _("Buyer")),

@@ -68,13 +68,15 @@ def trace_lot(lot: Lot, person: Person) -> LotTrace:
         orders = orders.filter(buyer=person.party_id)
     bids = [award.bid_id for award in awards if award.bid_id]
     stops = Stop.objects.select_related("trip__vehicle__carrier", "place", "handover")
+    # Which truck of the hub carried this lot is not recorded, only that one of them did.
+    way = stops.filter(bids__in=bids, trip__round=lot.round_id, trip__hub=lot.hub_id)
     return LotTrace(
         lot,
         is_buyer,
         list(awards),
         list(orders),
         list(stops.filter(lots=lot, trip__round=lot.round_id).distinct()),
-        list(stops.filter(bids__in=bids, trip__round=lot.round_id).distinct()),
+        list(way.distinct()),
         list(lot.weighings.all()),
         draw_way(lot, list(awards)),
     )
@@ -89,14 +91,10 @@ def draw_way(lot: Lot, awards: list[Award]) -> Drawing | None:
     ends = {award.bid.place_id for award in awards if award.bid}
     places = {p.pk: p for leg in legs for p in leg} | {home.pk: home, hub.pk: hub}
     spots = {pk: (p.lon, p.lat) for pk, p in places.items() if p.lon and p.lat}
-    kinds = {home.pk: "village", hub.pk: "hub"} | dict.fromkeys(ends, "market")
+    kinds = {home.pk: "home", hub.pk: "hub"} | dict.fromkeys(ends, "market")
     points = [
         Point(
-            *spot,
-            place_name(places[pk]),
-            place_name(places[pk]),
-            kind=kinds.get(pk, "stop"),
-            rank=1,
+            *spot, place_name(places[pk]), kind=kinds.get(pk, "stop"), rank=0 if pk in kinds else 2
         )
         for pk, spot in spots.items()
     ]

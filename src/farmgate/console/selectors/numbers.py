@@ -7,11 +7,11 @@ from django.db.models.functions import Coalesce
 
 from farmgate.clear.models import LotResult
 from farmgate.haul.models import Trip, Weighing
-from farmgate.registry.models import Party, Round
+from farmgate.registry.models import Round
 from farmgate.sell.models import Listing, Order
 from farmgate.settle.models import Settlement
 from farmgate.survey.models import Guarantee
-from farmgate.watch.models import PovertyLine
+from farmgate.watch.selectors import Earned, earned_until, households_in, line_of
 
 PAID = (
     F("payout_line__sale_fen")
@@ -106,7 +106,8 @@ def read_haul(round_: Round) -> HaulNumbers:
     trips = Trip.objects.filter(round=round_).aggregate(n=Count("id"), m=total("distance_m"))
     carried = Trip.objects.filter(round=round_, wave="delivery").aggregate(g=total("load_g"))
     weighed = Weighing.objects.filter(lot__round=round_).values("lot").distinct().count()
-    expected = LotResult.objects.filter(clearing__round=round_, sold_g__gt=0).count()
+    sold = LotResult.objects.filter(clearing__round=round_)
+    expected = sold.exclude(sold_g=0, bought_back_g=0).count()
     return HaulNumbers(trips["n"], trips["m"], carried["g"], weighed, expected)
 
 
@@ -130,19 +131,16 @@ def read_money(round_: Round) -> MoneyNumbers | None:
 
 def read_incomes(round_: Round) -> IncomeNumbers:
     """Count the households this round lifted over the county's line, per head."""
-    line = PovertyLine.objects.filter(
-        county=round_.county, year__lte=round_.delivery_on.year
-    ).order_by("-year")
-    limit = line.values_list("line_fen", flat=True).first()
-    homes = Party.objects.filter(
-        kind="household", persons__gt=0, place__path__startswith=round_.county.path
-    ).annotate(
-        now=F("base_income_fen") + total("incomes__amount_fen"),
-        need=F("persons") * Value(limit or 0),
-    )
+    line = line_of(round_.county, round_.delivery_on.year)
     paid = round_.incomes.aggregate(n=Count("party", distinct=True), fen=total("amount_fen"))
-    if limit is None:
+    if line is None:
         return IncomeNumbers(paid["n"], paid["fen"], None, 0, 0)
-    moved = homes.filter(base_income_fen__lt=F("need"), now__gte=F("need")).count()
-    below = homes.filter(now__lt=F("need")).count()
-    return IncomeNumbers(paid["n"], paid["fen"], limit, moved, below)
+    earned = earned_until(round_.county, round_)
+    moved = below = 0
+    homes = households_in(round_.county).filter(persons__gt=0)
+    for pk, base, persons in homes.values_list("pk", "base_income_fen", "persons"):
+        came = earned.get(pk, Earned())
+        need, now = persons * line.line_fen, base + came.year_fen
+        below += now < need
+        moved += now - came.round_fen < need <= now
+    return IncomeNumbers(paid["n"], paid["fen"], line.line_fen, moved, below)

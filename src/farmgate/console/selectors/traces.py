@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from farmgate.clear.models import Award
 from farmgate.console.selectors.numbers import PAID
@@ -11,7 +12,8 @@ from farmgate.haul.models import Weighing
 from farmgate.registry.models import Party, Person, Round
 from farmgate.registry.selectors import county_of, county_rounds
 from farmgate.survey.models import Lot
-from farmgate.watch.models import IncomeMonth, PovertyLine
+from farmgate.watch.models import IncomeMonth
+from farmgate.watch.selectors import line_of
 from farmgate.web.access import CLERK, COUNTY, HOUSEHOLD
 
 SELLERS = ("household", "company", "coop")
@@ -58,8 +60,9 @@ def read_household(party: Party) -> Household:
     months = list(party.incomes.select_related("round").order_by("-month", "-round_id")[:12])
     earned = sum(month.amount_fen for month in months)
     county = county_of(party.place)
-    lines = PovertyLine.objects.filter(county=county).order_by("-year")
-    return Household(party, months, earned, lines.values_list("line_fen", flat=True).first())
+    year = months[0].month.year if months else localdate().year
+    line = line_of(county, year) if county else None
+    return Household(party, months, earned, line.line_fen if line else None)
 
 
 def traced_lots(party: Party) -> QuerySet[Lot]:
@@ -80,7 +83,8 @@ def traced_lots(party: Party) -> QuerySet[Lot]:
 def buyer_rounds(person: Person) -> QuerySet[Round]:
     """List the rounds of a buyer's county with what the buyer wanted and got in each."""
     own = Q(bids__buyer=person.party_id, bids__withdrawn_at=None)
-    return county_rounds(person).annotate(
+    rounds = county_rounds(person).order_by("-opens_on", "-id")
+    return rounds.annotate(
         wanted_g=Sum("bids__qty_g", filter=own),
         filled_g=Sum("bids__result__filled_g", filter=own),
         owed_fen=Sum("bids__invoice__amount_fen", filter=own),

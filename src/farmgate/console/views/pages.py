@@ -18,7 +18,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     """Lead each role to its work."""
     person = cast(Person, request.user)
     if person.role == HOUSEHOLD and person.party:
-        return render_household(request, person.party)
+        return render_household(request, person.party, selectors.rounds_for(person).first())
     if person.role == BUYER:
         return show_buyer_home(request, person)
     page = Paginator(selectors.rounds_for(person), PAGE).get_page(request.GET.get("page"))
@@ -33,13 +33,17 @@ def show_buyer_home(request: HttpRequest, person: Person) -> HttpResponse:
     """Show a buyer what it wanted and got, round by round, and where its goods came from."""
     page = Paginator(selectors.buyer_rounds(person), PAGE).get_page(request.GET.get("page"))
     lots = selectors.lot_seen_by(person).order_by("-id")[:PAGE]
-    return render(request, "console/home_buyer.html", {"page": page, "lots": lots})
+    context = {"page": page, "lots": lots, "round": selectors.rounds_for(person).first()}
+    return render(request, "console/home_buyer.html", context)
 
 
-def render_household(request: HttpRequest, party: Party) -> HttpResponse:
+def render_household(
+    request: HttpRequest, party: Party, round_: Round | None = None
+) -> HttpResponse:
     """Show who a seller is, what it earned, and what became of each lot."""
     page = Paginator(selectors.traced_lots(party), PAGE).get_page(request.GET.get("page"))
-    context = {"household": selectors.read_household(party), "party": party, "page": page}
+    household = selectors.read_household(party)
+    context = {"household": household, "party": party, "page": page, "round": round_}
     return render(request, "console/household.html", context)
 
 

@@ -9,11 +9,11 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from farmgate.web import amounts, charts
 from farmgate.web.amounts import Amount
 from farmgate.web.maps import Drawing
+from farmgate.web.navigation import MAIN_LINKS, ROUND_LINKS, open_links, open_page
 from farmgate.web.words import current_language
 from farmgate.web.words import say as say_word
 
@@ -171,41 +171,10 @@ def badge(text: str, tone: str = "") -> dict[str, str]:
     return {"tone": tone, "text": text}
 
 
-ROUND_LINKS = (
-    ("board", "round"),
-    ("lots", "survey-lots"),
-    ("bids", "survey-bids"),
-    ("clearing", "clear-result"),
-    ("trips", "haul-trips"),
-    ("weigh", "haul-weigh"),
-    ("shop", "shop"),
-    ("orders", "shop-orders"),
-    ("settlement", "settle-round"),
-    ("payouts", "settle-payouts"),
-    ("invoices", "settle-invoices"),
-)
-MAIN_LINKS = (("home", "home"), ("map", "county-map"), ("incomes", "watch-households"))
-
-
-def open_links(
-    links: Sequence[tuple[str, str]], request: HttpRequest, *args: object
-) -> list[dict[str, object]]:
-    """Resolve links, and keep those whose page the person's role may open."""
-    role = getattr(request.user, "role", "")
-    kept: list[dict[str, object]] = []
-    for word, name in links:
-        try:
-            href = reverse(name, args=args)
-            roles: frozenset[str] = getattr(resolve(href).func, "roles", frozenset())
-        except (NoReverseMatch, Resolver404):
-            continue
-        if role in roles or "everyone" in roles:
-            here = request.path == href or (len(href) > 1 and request.path.startswith(href))
-            kept.append({"href": href, "text": say_word("nav", word), "here": here})
-    deepest = max((len(str(link["href"])) for link in kept if link["here"]), default=0)
-    for link in kept:
-        link["here"] = bool(link["here"]) and len(str(link["href"])) == deepest
-    return kept
+@register.simple_tag(takes_context=True)
+def page(context: Mapping[str, Any], name: str, *args: object) -> str:
+    """Find a page the person may open, or nothing: ``{% page "shop" 1 as x %}``."""
+    return open_page(name, context["request"], *args)
 
 
 @register.inclusion_tag("web/parts/nav.html", takes_context=True)
@@ -223,4 +192,6 @@ def round_nav(context: Mapping[str, Any]) -> dict[str, object]:
     if pk is None or not getattr(context.get("user"), "is_authenticated", False):
         return {"links": []}
     links = open_links(ROUND_LINKS, context["request"], pk)
-    return {"links": links, "label": say_word("nav", "round"), "frame": "round-nav"}
+    label = say_word("nav", "round")
+    name = getattr(round_, "name", "")
+    return {"links": links, "label": label, "frame": "round-nav", "name": name}
