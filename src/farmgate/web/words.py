@@ -34,7 +34,8 @@ UNKNOWN = {
 class Facts(dict[str, str]):
     """Facts for a sentence, put into words when it asks for them.
 
-    One that is missing leaves a dash, never a crash.
+    A name may come with an English twin (``limit``, ``limit_en``). A fact that is missing leaves
+    a dash, never a crash.
     """
 
     def __init__(self, facts: Mapping[str, object], language: str) -> None:
@@ -43,9 +44,9 @@ class Facts(dict[str, str]):
 
     def __missing__(self, name: str) -> str:
         """Write the fact that the sentence asks for."""
-        if name not in self._facts:
-            return "—"
-        return fact_word(name, self._facts[name], self._language)
+        twin = "" if self._language.lower().startswith("zh") else f"{name}_en"
+        value = self._facts.get(twin) or self._facts.get(name)
+        return "—" if value is None else fact_word(name, value, self._language)
 
 
 def shell_language() -> str:
