@@ -65,7 +65,7 @@ class DraftForm(forms.Form):
         self._choices("unit", units)
         self._choices("price_unit", units)
         self._choices("product", [("", "—"), *_named(names.products)])
-        self._choices("grade", _named(names.grades))
+        self._choices("grade", [("", "—"), *_named(names.grades)])
         if len(names.parties) == 1:
             del self.fields["party"]
         elif len(names.parties) <= FEW_PARTIES:

@@ -41,24 +41,31 @@ def rows_of(kind: str) -> QuerySet[Any]:
 
 def sellers_for(person: Person, round_: Round) -> QuerySet[Party]:
     """List the parties for which a person may enter lots: own, own members, or the county's."""
-    parties = parties_in(round_.county, *SELLER_KINDS)
-    if person.role == COUNTY:
-        return parties
-    if person.party_id is None:  # or else "co-op is nobody" would match every free party
-        return parties.none()
+    parties = _of_county(person, parties_in(round_.county, *SELLER_KINDS))
     if person.role == CLERK:
         return parties.filter(Q(coop=person.party_id) | Q(pk=person.party_id))
-    return parties.filter(pk=person.party_id) if person.role == HOUSEHOLD else parties.none()
+    if person.role == HOUSEHOLD:
+        return parties.filter(Q(pk=person.party_id))
+    return parties if person.role == COUNTY else parties.none()
 
 
 def buyers_for(person: Person, round_: Round) -> QuerySet[Party]:
     """List the parties for which a person may enter bids: the own one, or the county's."""
-    parties = parties_in(round_.county, *BUYER_KINDS)
+    parties = _of_county(person, parties_in(round_.county, *BUYER_KINDS))
+    if person.role == BUYER:
+        return parties.filter(Q(pk=person.party_id))
+    return parties if person.role == COUNTY else parties.none()
+
+
+def _of_county(person: Person, parties: QuerySet[Party]) -> QuerySet[Party]:
+    """Keep what lies in the official's own area; nobody without a place or party keeps any.
+
+    Without this a clerk of no co-op would match every party that has none.
+    """
     if person.role == COUNTY:
-        return parties
-    if person.party_id is None or person.role != BUYER:
-        return parties.none()
-    return parties.filter(pk=person.party_id)
+        place = person.place
+        return parties.filter(place__path__startswith=place.path) if place else parties.none()
+    return parties if person.party_id else parties.none()
 
 
 def lots_for(person: Person, round_: Round) -> QuerySet[Lot]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from farmgate.base.errors import FarmgateError
 
@@ -28,6 +29,7 @@ class Unreadable(FarmgateError):
     """Text that is no quantity, price, date or grade; the code says which and why."""
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """Make full-width and oddly spaced text comparable: NFKC, lower case, no spaces."""
     if text.isascii():

@@ -84,13 +84,16 @@ class Names:
         return [party] if party else self.parties_by_name.get(tidy(text), [])
 
     def near_products(self, name: str) -> str:
-        """Suggest products whose names come close, or name a few to show what is expected."""
+        """Suggest products whose names come close."""
         if name not in self.near:
             close = get_close_matches(tidy(name)[:40], self.product_by_name, MOST_NEAR, 0.4)
-            similar = list(dict.fromkeys(self.product_by_name[key].name for key in close))
-            known = similar or [product.name for product in self.products[:MOST_NEAR]]
-            self.near[name] = "、".join(known)
+            similar = dict.fromkeys(self.product_by_name[key].name for key in close)
+            self.near[name] = "、".join(similar)
         return self.near[name]
+
+    def some_products(self) -> str:
+        """Name a few products, to show what is expected."""
+        return "、".join(product.name for product in self.products[:MOST_NEAR])
 
     def near_parties(self, name: str) -> str:
         """Suggest names that come close among those the person may enter for."""

@@ -100,7 +100,9 @@ class RowReader:
         product = self.names.product_by_name.get(tidy(name))
         if product is None:
             near = self.names.near_products(name)
-            self.fault("product_unknown", "product", found=name[:40], expected=near)
+            code = "product_unknown_near" if near else "product_unknown"
+            expected = near or self.names.some_products()
+            self.fault(code, "product", found=name[:40], expected=expected)
         return product
 
     def grade(self) -> Grade | None:

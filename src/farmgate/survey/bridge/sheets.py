@@ -122,7 +122,7 @@ def _check_row(kind: str, reader: RowReader, checked: Checked, seen: dict[str, S
         first = seen.setdefault(row.key, row)
         if first is row:
             return
-        reader.fault("row_repeated", "party", first_row=first.number, first_sheet=first.sheet)
+        reader.fault("row_repeated", "party", first=f"{first.sheet} {first.number}".strip())
     checked.findings += reader.faults
     checked.bad.append((reader.table, reader.row))
 

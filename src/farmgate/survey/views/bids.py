@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import Product
@@ -64,15 +64,19 @@ def bid_new(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 @allow(BUYER, COUNTY)
-@require_POST
 def bid_withdraw(request: HttpRequest, bid_id: int) -> HttpResponse:
-    """Take a bid back."""
-    bid = get_object_or_404(Bid.objects.select_related("round", "buyer"), pk=bid_id)
+    """Ask once, then take a bid back."""
+    rows = Bid.objects.select_related("round", "buyer", "product", "grade")
+    bid = get_object_or_404(rows, pk=bid_id)
     round_ = find_round(request, bid.round_id)
     get_object_or_404(buyers_for(who(request), round_), pk=bid.buyer_id)
-    try:
-        withdraw_bid(who(request), bid)
-        messages.success(request, _("Bid %(bid)s is withdrawn.") % {"bid": bid})
-    except FarmgateError as error:
-        tell_error(request, error)
-    return redirect("survey-bids", round_.pk)
+    if request.method == "POST":
+        try:
+            withdraw_bid(who(request), bid)
+            messages.success(request, _("Bid %(bid)s is withdrawn.") % {"bid": bid})
+        except FarmgateError as error:
+            tell_error(request, error)
+        return redirect("survey-bids", round_.pk)
+    context = {"round": round_, "row": bid, "party": bid.buyer, "kind": "bids"}
+    back = reverse("survey-bids", args=[round_.pk])
+    return render(request, "survey/withdraw.html", context | {"back": back})

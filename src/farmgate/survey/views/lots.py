@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import Party, Place, Product
@@ -76,15 +76,19 @@ def lot_new(request: HttpRequest, round_id: int) -> HttpResponse:
 
 
 @allow(HOUSEHOLD, CLERK, COUNTY)
-@require_POST
 def lot_withdraw(request: HttpRequest, lot_id: int) -> HttpResponse:
-    """Take a lot back."""
-    lot = get_object_or_404(Lot.objects.select_related("round", "seller"), pk=lot_id)
+    """Ask once, then take a lot back."""
+    rows = Lot.objects.select_related("round", "seller", "product", "grade")
+    lot = get_object_or_404(rows, pk=lot_id)
     round_ = find_round(request, lot.round_id)
     get_object_or_404(sellers_for(who(request), round_), pk=lot.seller_id)
-    try:
-        withdraw_lot(who(request), lot)
-        messages.success(request, _("Lot %(lot)s is withdrawn.") % {"lot": lot})
-    except FarmgateError as error:
-        tell_error(request, error)
-    return redirect("survey-lots", round_.pk)
+    if request.method == "POST":
+        try:
+            withdraw_lot(who(request), lot)
+            messages.success(request, _("Lot %(lot)s is withdrawn.") % {"lot": lot})
+        except FarmgateError as error:
+            tell_error(request, error)
+        return redirect("survey-lots", round_.pk)
+    context = {"round": round_, "row": lot, "party": lot.seller, "kind": "lots"}
+    back = reverse("survey-lots", args=[round_.pk])
+    return render(request, "survey/withdraw.html", context | {"back": back})

@@ -1,6 +1,7 @@
 """Find the table in a sheet: its header among titles, its rows, what is not a row."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -142,6 +143,7 @@ def _add_rows(table: Table, sheet: RawSheet, start: int) -> None:
     while width and not table.titles[width - 1]:
         width -= 1
     header = [tidy(title) for title in table.titles[:width]]
+    longest = max(len(table.titles), _usual_length(sheet.rows[start:]))
     for offset, cells in enumerate(sheet.rows[start:], start=start):
         row = Row(sheet.first_row + offset, cells)
         texts = [cell_text(cell) for cell in cells]
@@ -150,10 +152,16 @@ def _add_rows(table: Table, sheet: RawSheet, start: int) -> None:
         if reason := _not_a_row(texts, header):
             first = next(text for text in texts if text)
             table.notes.append(_note(table, reason, row.number, found=first[:40]))
-        elif fault := _slipped(row, texts, width, sheet):
+        elif fault := _slipped(row, texts[width:], len(cells) > longest, sheet):
             table.broken.append((row, Finding(fault.code, table.where(row), fault.facts)))
         elif any(table.text(row, name) for name in table.columns):
             table.rows.append(row)
+
+
+def _usual_length(rows: list[list[Cell]]) -> int:
+    """Give the length that more than half of the rows have, 0 when there is none."""
+    lengths = Counter(map(len, rows)).most_common(1)
+    return lengths[0][0] if lengths and 2 * lengths[0][1] > len(rows) else 0
 
 
 def _is_unit_row(table: Table, texts: list[str], number: int, first: int) -> bool:
@@ -180,11 +188,12 @@ def _not_a_row(texts: list[str], header: list[str]) -> str:
     return "header_repeated" if repeats else ""
 
 
-def _slipped(row: Row, texts: list[str], width: int, sheet: RawSheet) -> Finding | None:
+def _slipped(row: Row, beyond: list[str], is_long: bool, sheet: RawSheet) -> Finding | None:
     """Tell when cells beyond the header show that a number was split at its comma."""
     if row.number in sheet.broken:
         return sheet.broken[row.number]
-    beyond = [text for text in texts[width:] if text]
-    if not sheet.is_ragged_risky or not beyond:
+    filled = [text for text in beyond if text]
+    if not sheet.is_ragged_risky or not (filled or is_long):
         return None
-    return Finding("row_longer_than_header", {}, {"found": "、".join(beyond)[:80]})
+    found = "、".join(filled or [cell_text(cell) for cell in row.cells])
+    return Finding("row_longer_than_header", {}, {"found": found[:80]})
