@@ -98,7 +98,7 @@ def _sold(facts: dict[str, Any]) -> Table:
     rows = [
         ("offered", _kg(sold["offered_kg"])),
         ("share", percent(sold["share"])),
-        *((f"share_{name}", percent(sold["share_by_class"].get(name))) for name in CLASSES),
+        *((f"class.{name}", percent(sold["share_by_class"].get(name))) for name in CLASSES),
         ("bought_back", _kg(sold["bought_back_kg"])),
         ("shop_ordered", f"{_kg(shop['ordered_kg'])} / {_kg(shop['listed_kg'])}"),
     ]
@@ -152,7 +152,8 @@ def _pairs(rows: Sequence[tuple[str, str]]) -> Table:
     table.add_column(min_width=26)
     table.add_column(justify="right")
     for name, value in rows:
-        table.add_row(f"  {say('demo', name)}", value)
+        kind, _, code = name.rpartition(".")
+        table.add_row(f"    {say(kind, code)}" if kind else f"  {say('demo', name)}", value)
     return table
 
 

@@ -6,7 +6,7 @@ behind it may still be served: nobody hears "sold out" while there is enough for
 
 import numpy as np
 
-from farmgate.engine.sell.problem import AdmissionResult, AdmissionProblem
+from farmgate.engine.sell.problem import AdmissionProblem, AdmissionResult
 
 
 def admit_orders(problem: AdmissionProblem) -> AdmissionResult:

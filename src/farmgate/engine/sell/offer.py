@@ -11,7 +11,7 @@ undercut the round that has just cleared.
 
 import numpy as np
 
-from farmgate.engine.sell.problem import Fen, UnsoldResult, UnsoldProblem
+from farmgate.engine.sell.problem import Fen, UnsoldProblem, UnsoldResult
 
 
 def offer_unsold(problem: UnsoldProblem) -> UnsoldResult:

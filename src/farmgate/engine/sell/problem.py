@@ -90,7 +90,7 @@ class AdmissionProblem:
         if (self.left_g < 0).any() or (self.qty_g <= 0).any():
             raise ValueError("Stock must not be negative, and a request takes something.")
         if self.listing.size and not (
-            0 <= self.listing.min() and self.listing.max() < self.left_g.size
+            self.listing.min() >= 0 and self.listing.max() < self.left_g.size
         ):
             raise ValueError("A request names a listing that is not there.")
 
