@@ -1,0 +1,149 @@
+"""Stage 2 on rows: what is written, who sees it, and how many queries it takes."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from farmgate.clear.bridge.rows import read_market
+from farmgate.clear.models import Award, Clearing, LotResult
+from farmgate.clear.services.round import clear_round
+from farmgate.registry.models import RoadClosure
+from farmgate.survey.models import Guarantee
+
+
+def quiet(percent, step):
+    """Listen to no progress."""
+
+
+@pytest.fixture
+def cleared(a_round, make_lot, make_bid, other_farm, other_shop, lane):
+    """50 kg of ours and 30 of the neighbour's at one hub; our shop wants 40, the school 20."""
+    make_lot()
+    make_lot(seller=other_farm, hub=lane.origin, qty_g=30_000)
+    make_bid()
+    make_bid(buyer=other_shop, place=lane.destination, qty_g=20_000, limit_fen_per_kg=230)
+    clear_round(a_round, quiet)
+    return a_round
+
+
+def results(round_):
+    """(seller, sold kg, reason) of each lot."""
+    rows = LotResult.objects.filter(clearing__round=round_).order_by("lot_id")
+    return [(r.lot.seller.code, r.sold_g / 1000, r.reason_code) for r in rows]
+
+
+def test_a_clearing_writes_awards_prices_and_reasons(cleared):
+    assert results(cleared) == [("H-0417", 50, "sold"), ("H-0032", 10, "part_tie")]
+    clearing = Clearing.objects.get(round=cleared)
+    assert sum(clearing.awards.values_list("qty_g", flat=True)) == 60_000
+    assert {p.place.code: p.price_fen_per_kg for p in clearing.prices.all()} == {
+        "HUB-1": 60,
+        "MKT-1": 85,
+    }
+    assert clearing.flows.get().qty_g == 60_000
+
+
+def test_money_of_the_promise_holds(cleared):
+    money = Clearing.objects.get(round=cleared).summary["money"]
+    assert money["buyers_yuan"] == money["sellers_yuan"] + money["haul_yuan"] == 51.0
+
+
+def test_clearing_again_replaces_and_repeats(cleared):
+    before = list(Award.objects.values_list("lot_id", "bid_id", "qty_g", "path"))
+    clear_round(cleared, quiet)
+    assert list(Award.objects.values_list("lot_id", "bid_id", "qty_g", "path")) == before
+    assert Clearing.objects.count() == 1
+
+
+def test_a_closed_road_leaves_no_way(a_round, make_lot, make_bid, lane):
+    make_lot(), make_bid()
+    RoadClosure.objects.create(round=a_round, lane=lane, reason="塌方")
+    clear_round(a_round, quiet)
+    assert results(a_round) == [("H-0417", 0, "no_road")]
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "reason"),
+    [("spoil_on", 19, "spoils_before_delivery"), ("ready_on", 21, "not_ready")],
+)
+def test_a_lot_that_cannot_make_the_day_stays_out(a_round, make_lot, make_bid, field, day, reason):
+    make_lot(**{field: dt.date(2020, 2, day)})
+    make_bid()
+    clear_round(a_round, quiet)
+    assert results(a_round) == [("H-0417", 0, reason)]
+    assert a_round.clearing.summary["unsold_reasons"] == {reason: 50.0}
+
+
+def test_a_lot_good_on_the_day_itself_goes(a_round, make_lot, make_bid):
+    day = dt.date(2020, 2, 20)
+    make_lot(spoil_on=day, ready_on=day)
+    make_bid()
+    clear_round(a_round, quiet)
+    assert results(a_round) == [("H-0417", 40, "part_tie")]
+
+
+def test_what_no_buyer_takes_is_bought_back_and_topped_up(
+    a_round, make_lot, coop, cabbage, grades
+):
+    lot = make_lot()
+    Guarantee.objects.create(
+        round=a_round, guarantor=coop, product=cabbage, grade=grades[2], hub=lot.hub,
+        floor_fen_per_kg=120, value_fen_per_kg=80, quota_g=40_000, fund_fen=1_000_000,
+    )  # fmt: skip
+    clear_round(a_round, quiet)
+    row = LotResult.objects.get(lot=lot)
+    assert (row.bought_back_g, row.unsold_g) == (40_000, 10_000)
+    assert (row.price_fen_per_kg, row.top_up_fen, row.pay_fen) == (60, 2400, 4800)
+
+
+def test_reading_a_round_takes_the_same_queries_whatever_its_size(
+    a_round, make_lot, make_bid, django_assert_num_queries
+):
+    make_lot(), make_bid()
+    with django_assert_num_queries(7):
+        read_market(a_round)
+    for _ in range(5):
+        make_lot(), make_bid()
+    with django_assert_num_queries(7):
+        read_market(a_round)
+
+
+PAGES = ("clear-result", "clear-prices", "clear-chokepoints", "clear-why")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_county_opens_every_page_before_and_after(a_round, cleared, county, client_of, page):
+    there = reverse(page, args=[a_round.pk])
+    assert client_of(county).get(there).status_code == 200
+    Clearing.objects.all().delete()
+    assert client_of(county).get(there).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_another_county_finds_nothing(cleared, other_county, client_of, page):
+    assert client_of(other_county).get(reverse(page, args=[cleared.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["household", "clerk"])
+def test_a_seller_sees_the_own_awards_and_not_the_neighbours(cleared, everyone, client_of, who):
+    text = (
+        client_of(everyone[who]).get(reverse("clear-result", args=[cleared.pk])).content.decode()
+    )
+    assert "刘桂英" in text
+    assert "陈国强" not in text
+
+
+def test_a_buyer_sees_the_own_bid_with_its_sentence_and_nobodys_class(cleared, buyer, client_of):
+    text = client_of(buyer).get(reverse("clear-result", args=[cleared.pk])).content.decode()
+    assert "全部 40 公斤配齐" in text
+    assert "第二小学" not in text
+    assert "困难户" not in text.replace("同价时困难户优先", "")
+
+
+def test_the_reason_page_filters_by_reason_and_by_name(cleared, county, client_of):
+    there = reverse("clear-why", args=[cleared.pk])
+    part = client_of(county).get(there, {"code": "part_tie"}).content.decode()
+    assert "陈国强" in part
+    assert "刘桂英" not in part
+    assert "刘桂英" in client_of(county).get(there, {"q": "桂英"}).content.decode()

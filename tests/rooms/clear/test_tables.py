@@ -1,0 +1,162 @@
+"""`farmgate clear`: tables in, tables out, and every fault of a bad table at once."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from farmgate.__main__ import main
+
+HOME = Path(__file__).parents[3]
+SHARED = HOME.parent / "shared"
+WALK = HOME / "data" / "walk"
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared cases are not here")
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """The tables of the walk, to be spoiled."""
+    shutil.copytree(WALK, tmp_path / "in")
+    return tmp_path / "in"
+
+
+def clear(folder, *words):
+    """Run the command; return its exit code and the folder it wrote."""
+    out = folder.parent / "out"
+    return main(["clear", str(folder), "-o", str(out), *words]), out
+
+
+def spoil(folder, table, row, column, cell):
+    """Put another text into one cell."""
+    path = folder / f"{table}.csv"
+    rows = list(csv.reader(path.open(encoding="utf-8")))
+    rows[row - 1][rows[0].index(column)] = cell
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+
+
+def read(folder, table):
+    with (folder / f"{table}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_seller_and_every_buyer_gets_a_sentence(tables):
+    code, out = clear(tables)
+    assert code == 0
+    sellers = {row["lot"]: row for row in read(out, "sellers")}
+    assert sellers["H-0417"]["pay_yuan"] == "77.50"
+    assert sellers["H-0417"]["reason"] == "全部 50 公斤售出,到手 1.55 元/公斤。"
+    assert all(row["reason"] for row in (*sellers.values(), *read(out, "buyers")))
+
+
+def test_the_summary_is_json_and_nothing_else_is_printed(tables, capfd):
+    clear(tables, "--json")
+    summary = json.loads(capfd.readouterr().out)
+    assert summary["welfare_yuan"] == 294.0
+    assert summary["money"]["difference_yuan"] == 0
+    assert summary["shares"]["poor"]["share_kg"] == 0.52
+
+
+def test_the_same_input_gives_the_same_bytes(tables):
+    _, out = clear(tables)
+    first = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    clear(tables, "--seed", "7")
+    assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == first
+
+
+FAULTS = [
+    ("lots", 2, "kg", "-50", "cell_refused"),
+    ("lots", 3, "kg", "nan", "cell_refused"),
+    ("lots", 2, "kg", "1e400", "cell_refused"),
+    ("lots", 2, "grade", "一级", "cell_refused"),
+    ("lots", 2, "class", "rich", "cell_refused"),
+    ("lots", 3, "lot", "H-0417", "name_repeated"),
+    ("lots", 4, "node", "nowhere", "name_unknown"),
+    ("bids", 2, "min_kg", "61", "minimum_above_quantity"),
+    ("bids", 2, "limit", "", "cell_refused"),
+    ("lanes", 2, "to", "hub", "lane_goes_nowhere"),
+    ("lanes", 2, "open", "maybe", "cell_refused"),
+    ("guarantees", 2, "guarantee", "school", "name_repeated"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "cell", "code"), FAULTS)
+def test_a_fault_is_named_by_file_row_and_column(tables, capfd, table, row, column, cell, code):
+    spoil(tables, table, row, column, cell)
+    ended, out = clear(tables, "--json")
+    said = capfd.readouterr()
+    assert ended == 2
+    assert not out.exists()
+    (found,) = json.loads(said.out or said.err)["findings"]
+    assert found["code"] == code
+    assert found["where"] == {"file": f"{table}.csv", "row": row, "column": column}
+
+
+def test_all_faults_come_at_once(tables, capfd):
+    for row in (2, 3, 4):
+        spoil(tables, "lots", row, "kg", "much")
+    (tables / "nodes.csv").unlink()
+    assert clear(tables)[0] == 2
+    assert len(capfd.readouterr().err.splitlines()) == 5
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"", b"lot,kg\n1,2,3\n"])
+def test_a_table_that_is_none_is_refused(tables, text):
+    (tables / "lots.csv").write_bytes(text)
+    assert clear(tables)[0] == 2
+
+
+def test_lots_and_bids_that_share_no_day_are_refused(tables):
+    rows = (tables / "lots.csv").read_text().splitlines()
+    text = "\n".join([rows[0] + ",ready_day", *(row + ",5" for row in rows[1:])])
+    (tables / "lots.csv").write_text(text + "\n")
+    assert clear(tables)[0] == 0
+    rows = (tables / "bids.csv").read_text().splitlines()
+    text = "\n".join([rows[0] + ",due_day", *(row + ",4" for row in rows[1:])])
+    (tables / "bids.csv").write_text(text + "\n")
+    assert clear(tables)[0] == 2
+
+
+def check_market(source, out):
+    """The checker that shares no code with the solver."""
+    command = [sys.executable, str(SHARED / "tools" / "check_market.py"), str(source), str(out)]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
+
+
+def markets():
+    """Every case there is, with the real market day."""
+    if not SHARED.exists():
+        return []
+    return sorted(p.parent for p in (SHARED / "cases").glob("**/lots.csv"))
+
+
+@needs_shared
+@pytest.mark.parametrize("source", markets(), ids=lambda path: path.name)
+def test_the_independent_checker_passes_every_case(source, tmp_path):
+    assert main(["clear", str(source), "-o", str(tmp_path / "out")]) == 0
+    answer = check_market(source, tmp_path / "out")
+    assert answer.returncode == 0, answer.stdout
+
+
+@needs_shared
+@pytest.mark.parametrize(
+    ("scale", "tight"), [("village", "1.0"), ("village", "0.2"), ("county", "0.5")]
+)
+def test_the_independent_checker_passes_made_markets(scale, tight, tmp_path):
+    make = [sys.executable, str(SHARED / "tools" / "make_market.py"), scale, str(tmp_path / "in")]
+    subprocess.run([*make, "--tight", tight], check=True, env=os.environ | {"PYTHONPATH": ""})
+    clear(tmp_path / "in")
+    answer = check_market(tmp_path / "in", tmp_path / "out")
+    assert answer.returncode == 0, answer.stdout
+
+
+@needs_shared
+def test_the_checker_finds_a_clearing_that_lies(tables):
+    _, out = clear(tables)
+    spoil(out, "awards", 2, "kg", "40")
+    assert check_market(tables, out).returncode == 1
