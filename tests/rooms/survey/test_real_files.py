@@ -28,15 +28,9 @@ def test_a_real_file_gives_rows_or_says_why_not(county, upload, path, kind):
 
 @HERE
 def test_quantities_of_every_clumsy_unit_are_read_or_named(county, upload):
-    path = SHARED / "bad-sheets/fullwidth_units.csv"
-    text = path.read_text("utf-8").replace("村,数量", "农户,品种,数量,等级")
-    rows = [
-        ",".join((line.split(",")[0], "大白菜", line.split(",")[1], "一级"))
-        for line in text.splitlines()[1:]
-    ]
-    content = "\n".join(
-        ["农户,品种,数量,等级", *(f"刘桂英{row[row.index(',') :]}" for row in rows)]
-    )
+    lines = (SHARED / "bad-sheets/fullwidth_units.csv").read_text("utf-8").splitlines()[1:]
+    rows = [f"刘桂英,大白菜,一级,{line.split(',')[1]}" for line in lines]
+    content = "\n".join(["农户,品种,等级,数量", *rows])
     sheet = upload(county, content=content.encode())
     assert [row["qty_g"] for row in sheet.sample] == [1_200_000, 3_000_000, 100_000]
     wanted = ["unit_unknown", "unit_missing", "number_unreadable", "number_unreadable"]

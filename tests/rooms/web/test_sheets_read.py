@@ -59,18 +59,20 @@ def test_a_header_is_found_below_titles_and_its_rows_keep_their_numbers():
     assert table.where(table.rows[0], "qty") == {"row": 6, "column": "数量"}
 
 
-def test_a_header_of_two_merged_rows_is_read_as_one():
-    def fill(book):
-        sheet = book.add_worksheet("五陂镇")
-        sheet.merge_range(0, 0, 0, 2, "摸排表")
-        sheet.merge_range(1, 0, 1, 1, "农户信息")
-        sheet.merge_range(1, 2, 2, 2, "数量（斤）")
-        sheet.write_row(2, 0, ["村", "户主"])
-        sheet.merge_range(3, 0, 4, 0, "上村")
-        sheet.write_column(3, 1, ["张三", "李四"])
-        sheet.write_column(3, 2, [5, "６"])
+def fill_two_row_header(book):
+    """As offices draw it: groups above, titles below, one village over two rows."""
+    sheet = book.add_worksheet("五陂镇")
+    sheet.merge_range(0, 0, 0, 2, "摸排表")
+    sheet.merge_range(1, 0, 1, 1, "农户信息")
+    sheet.merge_range(1, 2, 2, 2, "数量（斤）")
+    sheet.write_row(2, 0, ["村", "户主"])
+    sheet.merge_range(3, 0, 4, 0, "上村")
+    sheet.write_column(3, 1, ["张三", "李四"])
+    sheet.write_column(3, 2, [5, "６"])
 
-    (table,) = read(workbook(fill), "x.xlsx").tables
+
+def test_a_header_of_two_merged_rows_is_read_as_one():
+    (table,) = read(workbook(fill_two_row_header), "x.xlsx").tables
     assert cells(table, "village", "name", "qty") == [
         ("上村", "张三", "5"),
         ("上村", "李四", "６"),
