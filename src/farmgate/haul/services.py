@@ -77,7 +77,8 @@ def handover_code(stop: Stop) -> str:
     They follow from the stop and the server's secret, so nothing is stored before the goods
     are there, and nobody can work them out.
     """
-    digest = salted_hmac("farmgate.haul.handover", f"{stop.trip_id}.{stop.pk}").hexdigest()
+    salt, what = "farmgate.haul.handover", f"{stop.trip_id}.{stop.pk}"
+    digest = salted_hmac(salt, what, algorithm="sha256").hexdigest()
     return f"{int(digest, 16) % 1_000_000:06}"
 
 

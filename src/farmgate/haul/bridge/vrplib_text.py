@@ -76,7 +76,11 @@ class VrplibText:
         """Give a section of one number for each of ``rows`` numbered lines."""
         if section not in self.sections:
             return np.full(rows, default)
-        return self.table(section, rows, 1)[:, 0]
+        values = self.table(section, rows, 1)[:, 0]
+        for line, value in zip(self.sections[section], values, strict=False):
+            if value < 0:
+                self.blame("vrp_amount_odd", line, found=line.cells[-1])
+        return np.maximum(values, 0)
 
     def table(self, section: str, rows: int, width: int) -> Floats:
         """Give a section of ``width`` numbers for each of ``rows`` numbered lines."""

@@ -7,7 +7,15 @@ from farmgate.haul.selectors.sight import (
     visible_stops,
     visible_trips,
 )
-from farmgate.haul.selectors.trips import WAVES, TripNumbers, fill_stops, hubs_of, sum_trips
+from farmgate.haul.selectors.trips import (
+    WAVES,
+    StopLine,
+    StopRow,
+    TripNumbers,
+    hubs_of,
+    stop_rows,
+    sum_trips,
+)
 from farmgate.haul.selectors.weights import (
     DeliveredAward,
     accepted_g,
@@ -20,15 +28,17 @@ from farmgate.haul.selectors.weights import (
 __all__ = [
     "WAVES",
     "DeliveredAward",
+    "StopLine",
+    "StopRow",
     "TripNumbers",
     "accepted_g",
     "awarded_lots",
     "delivered_awards",
     "draw_trips",
-    "fill_stops",
     "hubs_of",
     "km_per_tonne",
     "own_stops",
+    "stop_rows",
     "sum_trips",
     "unweighed",
     "visible_lots",

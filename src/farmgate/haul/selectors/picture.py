@@ -14,7 +14,7 @@ from farmgate.web.words import current_language
 TONES = {"pickup": "trip", "delivery": "flow"}
 
 
-def draw_trips(trips: Sequence[tuple[Trip, Iterable[Stop]]], whole: bool) -> Drawing | None:
+def draw_trips(trips: Sequence[tuple[Trip, Iterable[Stop]]], *, whole: bool) -> Drawing | None:
     """Draw trips with the stops given; whole ones as a tour, others as spokes from the hub.
 
     Parameters
@@ -28,7 +28,8 @@ def draw_trips(trips: Sequence[tuple[Trip, Iterable[Stop]]], whole: bool) -> Dra
     lines = [line for trip, stops in drawn for line in _draw_trip(trip, stops, whole)]
     hubs = {trip.hub_id: trip.hub for trip, _stops in drawn}
     places = {stop.place_id: stop.place for _trip, stops in drawn for stop in stops}
-    points = [_mark(place, "stop", 2) for pk, place in sorted(places.items()) if pk not in hubs]
+    rank = 0 if len(drawn) == 1 else 2
+    points = [_mark(place, "stop", rank) for pk, place in sorted(places.items()) if pk not in hubs]
     points += [_mark(hub, "hub", 0) for _pk, hub in sorted(hubs.items()) if _spot(hub)]
     keys = [Key("point-hub", _("Hub")), Key("point-stop", _("Stop")), Key("line-trip", _("Trip"))]
     note = _("Lines join the stops in their order; the truck follows the roads.")

@@ -18,9 +18,12 @@ from farmgate.haul.services import handover_code, record_handover
 from farmgate.registry.models import Person, Round
 from farmgate.registry.selectors import county_rounds
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD, allow
+from farmgate.web.maps import Drawing
 from farmgate.web.words import say
 
 ROWS = 50
+ORDER = ("hub__code", "-wave", "vehicle__code", "number")
+"""Pickups come before deliveries: the words happen to sort backwards."""
 MOST_DRAWN = 400
 """Stops on one map; beyond, people choose a hub and a wave first."""
 
@@ -33,13 +36,13 @@ def show_trips(request: HttpRequest, round_id: int) -> HttpResponse:
     if person.role in {HOUSEHOLD, BUYER}:
         return _show_own(request, person, round_)
     trips = _filtered(request, selectors.visible_trips(person, round_))
-    listed = trips.annotate(stop_count=Count("stops"))
+    listed = trips.annotate(stop_count=Count("stops")).order_by(*ORDER)
     context = {
         "round": round_,
         "page": Paginator(listed, ROWS).get_page(request.GET.get("page")),
         "numbers": selectors.sum_trips(trips),
         "km_per_tonne": selectors.km_per_tonne(round_),
-        "drawing": _draw(trips),
+        "drawings": _draw(trips),
         "hubs": selectors.hubs_of(round_) if person.role == COUNTY else [],
         "hub": request.GET.get("hub", ""),
         "waves": selectors.WAVES,
@@ -56,35 +59,40 @@ def _filtered(request: HttpRequest, trips: QuerySet[Trip]) -> QuerySet[Trip]:
     return trips
 
 
-def _draw(trips: QuerySet[Trip]) -> object:
-    with_stops = list(trips.prefetch_related("stops__place"))
-    drawn: list[tuple[Trip, list[Stop]]] = []
-    for trip in with_stops:
+def _draw(trips: QuerySet[Trip]) -> list[tuple[str, Drawing]]:
+    """Draw each wave on a map of its own; both on one would be a ball of wool."""
+    drawn: dict[str, list[tuple[Trip, list[Stop]]]] = {wave: [] for wave in selectors.WAVES}
+    left = MOST_DRAWN
+    for trip in trips.prefetch_related("stops__place"):
         stops = list(trip.stops.all())
-        if sum(len(rows) for _trip, rows in drawn) + len(stops) <= MOST_DRAWN:
-            drawn.append((trip, stops))
-    return selectors.draw_trips(drawn, whole=True)
+        left -= len(stops)
+        if left >= 0:
+            drawn[trip.wave].append((trip, stops))
+    maps = [(wave, selectors.draw_trips(rows, whole=True)) for wave, rows in drawn.items() if rows]
+    return [(wave, drawing) for wave, drawing in maps if drawing]
 
 
 def _show_own(request: HttpRequest, person: Person, round_: Round) -> HttpResponse:
     """Show a household when the truck comes, and a buyer what comes, with the code."""
     stops = selectors.own_stops(person, round_).order_by("trip__wave", "trip", "position")
-    stops = stops.select_related("place", "trip__hub", "trip__vehicle", "trip__round", "handover")
     page = Paginator(stops, ROWS).get_page(request.GET.get("page"))
-    rows = list(selectors.fill_stops(person, cast("QuerySet[Stop]", page.object_list)))
+    shown = Stop.objects.filter(pk__in=[stop.pk for stop in page.object_list])
+    rows = selectors.stop_rows(person, round_, shown.order_by("trip__wave", "trip", "position"))
     context = {
         "round": round_,
         "page": page,
-        "stops": [_with_code(person, stop) for stop in rows],
-        "drawing": selectors.draw_trips([(stop.trip, [stop]) for stop in rows], whole=False),
+        "stops": [(row, _code(person, row.stop)) for row in rows],
+        "drawing": selectors.draw_trips(
+            [(row.stop.trip, [row.stop]) for row in rows], whole=False
+        ),
     }
     return render(request, "haul/own_stops.html", context)
 
 
-def _with_code(person: Person, stop: Stop) -> tuple[Stop, str]:
-    """Give a stop with its code when the person is the one who shows it."""
+def _code(person: Person, stop: Stop) -> str:
+    """Give the code of an open delivery to the one who shows it."""
     shows = person.role == BUYER and not hasattr(stop, "handover")
-    return stop, handover_code(stop) if shows else ""
+    return handover_code(stop) if shows else ""
 
 
 @allow(HOUSEHOLD, CLERK, BUYER, COUNTY)
@@ -92,14 +100,14 @@ def show_trip(request: HttpRequest, trip_id: int) -> HttpResponse:
     """Show one trip: stops in order, loads, times, and the handover at each."""
     person = cast(Person, request.user)
     trip = _find_trip(person, trip_id)
-    rows = list(selectors.fill_stops(person, selectors.visible_stops(person, trip)))
+    rows = selectors.stop_rows(person, trip.round, selectors.visible_stops(person, trip))
     whole = person.role in {CLERK, COUNTY}
     context = {
         "round": trip.round,
         "trip": trip,
         "is_whole": whole,
-        "stops": [_with_code(person, stop) for stop in rows],
-        "drawing": selectors.draw_trips([(trip, rows)], whole=whole),
+        "stops": [(row, _code(person, row.stop)) for row in rows],
+        "drawing": selectors.draw_trips([(trip, [row.stop for row in rows])], whole=whole),
         "may_close": whole and trip.wave == "delivery" and trip.round.stage == "haul",
         "form": HandoverForm(),
     }
