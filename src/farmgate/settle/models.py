@@ -23,6 +23,12 @@ class Settlement(models.Model):
     def __str__(self) -> str:
         return f"Settlement {self.round_id}"
 
+    @property
+    def spelled_root(self) -> str:
+        """Write the ledger's root in groups of eight, so that two people can read it out."""
+        root = self.ledger_root
+        return " ".join(root[start : start + 8] for start in range(0, len(root), 8))
+
 
 class Payout(models.Model):
     """What one seller is paid for a round."""

@@ -11,6 +11,7 @@ from farmgate.settle.selectors.books import (
 )
 from farmgate.settle.selectors.rows import (
     class_totals,
+    coops_of,
     find_invoices,
     find_payouts,
     fund_totals,
@@ -29,6 +30,7 @@ __all__ = [
     "LedgerTotals",
     "carried_by",
     "class_totals",
+    "coops_of",
     "find_invoices",
     "find_payouts",
     "fund_code",

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
-from farmgate.registry.models import Person, Place, Round
+from farmgate.registry.models import Party, Person, Place, Round
 from farmgate.registry.selectors import county_rounds
 from farmgate.sell.models import Order
 from farmgate.settle.models import Invoice, Payout, PayoutLine, Settlement
@@ -53,7 +53,11 @@ def payouts_for(person: Someone, round_: Round) -> QuerySet[Payout]:
 def with_sums(payouts: QuerySet[Payout]) -> QuerySet[Payout]:
     """Add to each payout the weights and the parts of the money of its lots."""
     sums = {f"all_{name}": Sum(f"lines__{name}") for name in (*WEIGHTS, *MONEY)}
-    return payouts.annotate(**sums, all_g=sum_of(f"all_{name}" for name in WEIGHTS))
+    return payouts.annotate(**sums).annotate(
+        all_g=sum_of(f"all_{name}" for name in WEIGHTS),
+        all_sales_fen=F("all_sale_fen") + F("all_patronage_fen"),
+        all_floor_fen=F("all_buy_back_fen") + F("all_top_up_fen"),
+    )
 
 
 def sum_of(fields: Iterable[str]) -> Combinable:
@@ -70,6 +74,8 @@ def payout_totals(payouts: QuerySet[Payout]) -> dict[str, int]:
     lines = PayoutLine.objects.filter(payout__in=payouts.order_by())
     sums = lines.aggregate(**{f"all_{name}": Sum(name) for name in (*WEIGHTS, *MONEY)})
     whole = {name: value or 0 for name, value in sums.items()}
+    whole["all_sales_fen"] = whole["all_sale_fen"] + whole["all_patronage_fen"]
+    whole["all_floor_fen"] = whole["all_buy_back_fen"] + whole["all_top_up_fen"]
     whole["all_g"] = sum(whole[f"all_{name}"] for name in WEIGHTS)
     whole["amount_fen"] = sum(whole[f"all_{name}"] for name in MONEY)
     return whole
@@ -124,6 +130,11 @@ def find_invoices(invoices: QuerySet[Invoice], words: str = "") -> QuerySet[Invo
             Q(bid__buyer__name__icontains=word) | Q(bid__buyer__code__icontains=word)
         )
     return invoices
+
+
+def coops_of(payouts: QuerySet[Payout]) -> QuerySet[Party]:
+    """List the co-ops of the payees of these payouts."""
+    return Party.objects.filter(pk__in=payouts.order_by().values("party__coop"))
 
 
 def invoices_for(person: Someone, round_: Round) -> QuerySet[Invoice]:

@@ -86,7 +86,8 @@ def _ask(
     round_ = get_object_or_404(visible_rounds(person), pk=round_id)
     mine = payouts_for(person, round_)
     form = FindPayouts(mine, request.GET)
-    return person, round_, find_payouts(mine, form.found("words"), form.found("village")), form
+    wanted = [form.found(name) for name in ("words", "village", "coop")]
+    return person, round_, find_payouts(mine, *wanted), form
 
 
 def _header() -> list[str]:
@@ -99,7 +100,7 @@ def _header() -> list[str]:
         _("Sold (kg)"),
         _("Bought back (kg)"),
         _("Shop (kg)"),
-        _("Price (yuan)"),
+        _("Sale (yuan)"),
         _("Patronage (yuan)"),
         _("Buy-back (yuan)"),
         _("Shop (yuan)"),

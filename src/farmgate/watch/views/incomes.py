@@ -5,6 +5,7 @@ from typing import cast
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from farmgate.registry.models import Person
 from farmgate.registry.selectors import places_in
@@ -26,14 +27,15 @@ def show_map(request: HttpRequest, county_code: str) -> HttpResponse:
     chosen = next((row for row in rounds if str(row.pk) == asked), rounds[0] if rounds else None)
     facts: dict[str, object] = {"county": county, "rounds": rounds, "chosen": chosen}
     if chosen:
-        line = line_fen(county, chosen)
-        income = read_villages(read_standings(county, chosen), is_public=person.role != COUNTY)
+        line, is_public = line_fen(county, chosen), person.role != COUNTY
+        income = read_villages(read_standings(county, chosen), is_public=is_public)
+        blank = _("too few households to show") if is_public else _("no households recorded")
         places = list(places_in(county, "village", "township", "hub"))
         facts |= {
             "income": income,
             "line_fen": line,
-            "drawing": draw_incomes(places, income.villages, line),
+            "drawing": draw_incomes(places, income.villages, line, blank),
             "page": Paginator(income.villages, ROWS).get_page(request.GET.get("page")),
-            "is_public": person.role != COUNTY,
+            "is_public": is_public,
         }
     return render(request, "watch/map.html", facts)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from farmgate.registry.models import Place
 from farmgate.watch.bridge.incomes import VillageIncome
@@ -14,12 +13,12 @@ from farmgate.web.maps import Area, Drawing, Key, Layers, Point, draw_map
 from farmgate.web.templatetags.farmgate import local_name
 from farmgate.web.words import current_language
 
-STEPS = (1.0, 1.25, 1.5, 2.0)
-"""Where the five greens change, in multiples of the line."""
+STEP_FEN = 500_00
+"""The edges between two steps of the colour scale are rounded to 500 yuan."""
 
 
 def draw_incomes(
-    places: Sequence[Place], villages: Sequence[VillageIncome], line_fen: int
+    places: Sequence[Place], villages: Sequence[VillageIncome], line_fen: int, blank: str
 ) -> Drawing | None:
     """Draw each village by its income per head against the line.
 
@@ -30,8 +29,11 @@ def draw_incomes(
     villages
         What may be shown; a village that is not here stays blank.
     line_fen
-        The line, fen per head and year; 0 leaves all villages blank.
+        The line, fen per head and year; 0 when none is set.
+    blank
+        What a village that is not among them means.
     """
+    edges = _edges(villages, line_fen)
     told = {village.place.pk: village for village in villages if village.place}
     known = [place for place in places if place.lon is not None and place.lat is not None]
     cells = draw_cells(
@@ -44,28 +46,42 @@ def draw_incomes(
     by_pk = {place.pk: place for place in known}
     return draw_map(
         Layers(
-            areas=[_area(cell, by_pk[int(cell.seed.key)], told, line_fen) for cell in cells],
+            areas=[_area(cell, by_pk[int(cell.seed.key)], told, (edges, blank)) for cell in cells],
             edges=[edge for cell in cells for edge in cell.borders],
             points=_points(known),
-            keys=_legend(line_fen),
+            keys=_legend(edges, line_fen, blank),
             note=_("Village areas are schematic: the ground nearest to each village."),
         )
     )
 
 
-def _area(cell: Cell, place: Place, told: dict[int, VillageIncome], line_fen: int) -> Area:
+def _edges(villages: Sequence[VillageIncome], line_fen: int) -> list[int]:
+    """Choose four edges: the line, and the quarters of the villages above it, rounded.
+
+    The lowest colour is kept for villages under the line, so it means the same in every round.
+    """
+    above = sorted(v.per_head_fen or 0 for v in villages if (v.per_head_fen or 0) >= line_fen)
+    quarters = [above[len(above) * n // 4] for n in (1, 2, 3)] if above else []
+    return sorted({line_fen, *(max(line_fen, _rounded(fen)) for fen in quarters)})
+
+
+def _rounded(fen: int) -> int:
+    return round(fen / STEP_FEN) * STEP_FEN
+
+
+def _area(
+    cell: Cell, place: Place, told: dict[int, VillageIncome], look: tuple[Sequence[int], str]
+) -> Area:
+    edges, blank = look
     name, village = local_name(place), told.get(place.pk)
     if village is None or village.per_head_fen is None:
-        return Area(cell.ring, _("%(place)s: too few households to show") % {"place": name})
+        return Area(cell.ring, f"{name}: {blank}")
     text = _("%(place)s: %(income)s a head and year") % {
         "place": name,
         "income": amount("yuan", village.per_head_fen, current_language()),
     }
-    text += "\n" + ngettext(
-        "%(count)s household", "%(count)s households", village.households
-    ) % {"count": village.households}  # fmt: skip
-    level = sum(village.per_head_fen >= step * line_fen for step in STEPS) if line_fen else -1
-    return Area(cell.ring, text, level=level)
+    text += "\n" + _("households: %(count)s") % {"count": village.households}
+    return Area(cell.ring, text, level=sum(village.per_head_fen >= edge for edge in edges))
 
 
 def _points(places: Sequence[Place]) -> list[Point]:
@@ -79,17 +95,17 @@ def _points(places: Sequence[Place]) -> list[Point]:
     return sorted(points, key=lambda point: -point.rank)
 
 
-def _legend(line_fen: int) -> list[Key]:
-    if not line_fen:
-        return [Key("level--1", _("No line is set"))]
-    edges = [amount("yuan", int(step * line_fen), current_language()) for step in STEPS]
+def _legend(edges: Sequence[int], line_fen: int, blank: str) -> list[Key]:
+    words = [_whole_yuan(edge) for edge in edges]
     spans = [
-        _("%(low)s to %(high)s") % {"low": low, "high": high}
-        for low, high in pairwise(edges)
+        _("%(low)s to %(high)s") % {"low": low, "high": high} for low, high in pairwise(words)
     ]
-    return [
-        Key("level-0", _("under the line of %(line)s") % {"line": edges[0]}),
-        *(Key(f"level-{step}", span) for step, span in enumerate(spans, start=1)),
-        Key("level-4", _("%(low)s and more") % {"low": edges[-1]}),
-        Key("level--1", _("Too few households to show")),
-    ]
+    keys = [Key(f"level-{step}", span) for step, span in enumerate(spans, start=1)]
+    if line_fen:
+        keys.insert(0, Key("level-0", _("under the line of %(line)s") % {"line": words[0]}))
+    keys.append(Key(f"level-{len(edges)}", _("%(low)s and more") % {"low": words[-1]}))
+    return [*keys, Key("level--1", blank)]
+
+
+def _whole_yuan(fen: int) -> str:
+    return amount("yuan", fen, current_language()).replace(".00", "")
