@@ -6,16 +6,19 @@ Django, because the engine commands speak too.
 """
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 
-from farmgate.web.amounts import fact_text
+from farmgate.web.amounts import NOTHING, fact_text
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 FOLDERS = {"zh": "zh_Hans", "en": "en"}
+SLOT = re.compile(r"%\((\w+)\)s|%%")
+"""Where a fact goes; any other per cent sign is just text."""
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
 """Facts that are always codes; any fact with words of its own is put into them as well."""
 
@@ -29,24 +32,6 @@ UNKNOWN = {
         "finding": "Something is wrong here (code {code}).",
     },
 }
-
-
-class Facts(dict[str, str]):
-    """Facts for a sentence, put into words when it asks for them.
-
-    A name may come with an English twin (``limit``, ``limit_en``). A fact that is missing leaves
-    a dash, never a crash.
-    """
-
-    def __init__(self, facts: Mapping[str, object], language: str) -> None:
-        super().__init__()
-        self._facts, self._language = facts, language
-
-    def __missing__(self, name: str) -> str:
-        """Write the fact that the sentence asks for."""
-        twin = "" if self._language.lower().startswith("zh") else f"{name}_en"
-        value = self._facts.get(twin) or self._facts.get(name)
-        return "—" if value is None else fact_word(name, value, self._language)
 
 
 def shell_language() -> str:
@@ -109,10 +94,19 @@ def say(
     text = catalogue(short).get(f"{kind}.{code}")
     if text is None:
         return unknown(kind, code, short)
-    try:
-        return text % Facts(facts or {}, spoken)
-    except (ValueError, TypeError, KeyError):
-        return text
+    return SLOT.sub(lambda slot: fill_slot(slot.group(1), facts or {}, spoken), text)
+
+
+def fill_slot(name: str | None, facts: Mapping[str, object], language: str) -> str:
+    """Write what a slot asks for; a fact nobody gave leaves a dash, never a crash.
+
+    A name may come with an English twin (``limit``, ``limit_en``).
+    """
+    if name is None:
+        return "%"
+    twin = "" if language.lower().startswith("zh") else f"{name}_en"
+    value = facts.get(twin) or facts.get(name)
+    return NOTHING if value is None else fact_word(name, value, language)
 
 
 def fact_word(name: str, value: object, language: str) -> str:
