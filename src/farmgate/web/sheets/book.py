@@ -33,7 +33,7 @@ def read_workbook(content: bytes, kind: str, limits: Limits) -> list[RawSheet]:
         bounds = (limits.max_cells, limits.max_memory, limits.max_unzipped)
         code = _run_child([str(bound) for bound in bounds], given, answer)
         if code:
-            raise Refused(REASONS.get(code, "sheet_too_large"), most=limits.max_cells)
+            raise Refused(REASONS.get(code, "sheet_too_large"), most=f"{limits.max_cells:,}")
         answer.seek(0)
         return _collect(answer)
 

@@ -131,7 +131,7 @@ class _Scan:
 
     def _refuse_above(self, cells: int) -> None:
         if cells > self.most:
-            raise Refused("sheet_too_large", cells=cells, most=self.most)
+            raise Refused("sheet_too_large", most=f"{self.most:,}")
 
 
 def _declared_area(ref: str) -> int:

@@ -36,7 +36,7 @@ def read_text(content: bytes, limits: Limits) -> RawSheet:
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         cells += len(row)
         if cells > limits.max_cells:
-            raise Refused("sheet_too_large", cells=cells, most=limits.max_cells)
+            raise Refused("sheet_too_large", most=f"{limits.max_cells:,}")
         rows.append([cell.strip() for cell in row])
     return _as_sheet(rows, {})
 
@@ -80,7 +80,7 @@ def _split_by_line(text: str, separator: str, limits: Limits) -> RawSheet:
         row = next(csv.reader([line], delimiter=separator, quotechar=mark), [])
         cells += len(row)
         if cells > limits.max_cells:
-            raise Refused("sheet_too_large", cells=cells, most=limits.max_cells)
+            raise Refused("sheet_too_large", most=f"{limits.max_cells:,}")
         if is_open:
             broken[number] = Finding("quote_unclosed", {"row": number}, {"found": line[:80]})
         rows.append([cell.strip() for cell in row])
