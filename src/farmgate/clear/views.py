@@ -34,6 +34,7 @@ def show_result(request: HttpRequest, round_id: int) -> HttpResponse:
     context = {
         "round": round_,
         "clearing": selectors.clearing_of(round_),
+        "totals": selectors.totals_of(round_),
         "page": page,
         "products": selectors.products_in(round_),
         "product": product or "",

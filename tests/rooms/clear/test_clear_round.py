@@ -138,7 +138,7 @@ def test_a_buyer_sees_the_own_bid_with_its_sentence_and_nobodys_class(cleared, b
     text = client_of(buyer).get(reverse("clear-result", args=[cleared.pk])).content.decode()
     assert "全部 40 公斤配齐" in text
     assert "第二小学" not in text
-    assert "困难户" not in text.replace("同价时困难户优先", "")
+    assert "脱贫户" not in text.replace("同价时脱贫户优先", "")
 
 
 def test_the_reason_page_filters_by_reason_and_by_name(cleared, county, client_of):

@@ -10,6 +10,7 @@ from farmgate.clear.selectors.results import (
     prices_of,
     products_in,
     reasons_in,
+    totals_of,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "prices_of",
     "products_in",
     "reasons_in",
+    "totals_of",
 ]

@@ -75,6 +75,13 @@ def reasons_in(results: QuerySet[LotResult]) -> list[dict[str, Any]]:
     return [dict(row) for row in found.order_by("-unsold_g", "-lots", "reason_code")]
 
 
+def totals_of(round_: Round) -> dict[str, int | None]:
+    """Sum what the round sold, bought back and left, in grams, and the rent paid back, in fen."""
+    results = LotResult.objects.filter(clearing__round=round_)
+    names = ("sold_g", "bought_back_g", "unsold_g", "patronage_fen")
+    return results.aggregate(**{name: Sum(name) for name in names})
+
+
 def chokepoints_of(round_: Round) -> QuerySet[ChokePoint]:
     """List the choke points of a round, the dearest first."""
     points = ChokePoint.objects.filter(clearing__round=round_)
