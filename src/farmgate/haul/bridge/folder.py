@@ -21,7 +21,7 @@ COST_PARTS = 100_000
 """Cost units to a yuan: 100 fen by 1,000 metres."""
 ENDLESS_TOURS = 1_000
 MOST_FINDINGS = 200
-MOST_ROWS = 20_000
+MOST_ROWS = 12_000
 
 
 def read_folder(folder: Path) -> Instance:

@@ -77,7 +77,8 @@ KNOWN_SECTIONS = {
     "VEHICLES_FIXED_COST_SECTION",
     "VEHICLES_UNIT_DISTANCE_COST_SECTION",
 }
-MOST_NODES = 20_000
+MOST_NODES = 12_000
+"""The two matrices of so many nodes take three gigabytes on the way to the solver."""
 
 
 def read_vrplib(path: Path) -> Instance:
