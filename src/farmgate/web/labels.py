@@ -39,7 +39,7 @@ CENTRE = ((0.0, 4.5, "middle"),)
 
 def text_width(text: str) -> float:
     """Estimate the width of a name in pixels: a Chinese character is as wide as it is high."""
-    return sum(13.5 if ord(char) > 0x2E7F else 7.2 for char in text)
+    return sum(13.5 if ord(char) > 0x2E7F else 7.9 for char in text)
 
 
 def place_names(names: Sequence[Name], paper: tuple[float, float]) -> list[PlacedName | None]:
@@ -62,7 +62,7 @@ def place_names(names: Sequence[Name], paper: tuple[float, float]) -> list[Place
     for depth, scale in enumerate(DEPTHS):
         sheet = (0.0, 0.0, paper[0] * scale, paper[1] * scale)
         taken = [box_at(names[i], spot, scale) for _, i in order if (spot := placed[i])]
-        taken += [mark_at(n, scale) for n in names if n.rank <= 1 and not n.centred]
+        taken += [mark_at(n, scale) for n in names if n.rank <= 2 and not n.centred]
         for rank, i in order:
             if placed[i] or rank > depth + 1:
                 continue

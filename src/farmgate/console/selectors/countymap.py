@@ -85,7 +85,8 @@ def draw_lanes(county: County) -> list[Line]:
         load = county.flow_g.get(lane.pk, 0)
         tone = "flow" if load else "road"
         tone = "closed" if lane.pk in closed else "choke" if lane.pk in choking else tone
-        news = tell_lane(county, lane, closed.get(lane.pk), choking.get(lane.pk))
+        has_news = load or lane.pk in closed or lane.pk in choking
+        news = tell_lane(county, lane, closed, choking.get(lane.pk)) if has_news else ""
         a, b = county.places[lane.origin_id], county.places[lane.destination_id]
         spots = ((a.lon or 0, a.lat or 0), (b.lon or 0, b.lat or 0))
         weight = (load / most) ** 0.5
@@ -94,15 +95,16 @@ def draw_lanes(county: County) -> list[Line]:
     return sorted(lines, key=lambda line: order.index(line.tone))
 
 
-def tell_lane(county: County, lane: Lane, why: str | None, choke: ChokePoint | None) -> str:
+def tell_lane(county: County, lane: Lane, closed: dict[int, str], choke: ChokePoint | None) -> str:
     """Say what moves on a lane, and what stops it."""
     ends = {
         "from": place_name(county.places[lane.origin_id]),
         "to": place_name(county.places[lane.destination_id]),
         "load": write("kg", county.flow_g.get(lane.pk, 0)),
     }
-    if why is not None:
-        return _("%(from)s to %(to)s: closed (%(why)s)") % {**ends, "why": why}
+    if lane.pk in closed:
+        why = {"why": closed[lane.pk]}
+        return _("%(from)s to %(to)s: closed (%(why)s)") % {**ends, **why}
     if choke is None:
         return _("%(from)s to %(to)s: %(load)s") % ends
     worth = write("price", choke.shadow_fen_per_kg)

@@ -62,9 +62,10 @@ function openMap(figure) {
   }
 
   function tell(event) {
-    const shape = event.target.closest("[data-tip]");
-    tip.hidden = !shape;
-    if (shape) tip.textContent = shape.dataset.tip;
+    const shape = event.target.closest("g, path");
+    const title = shape && (shape.querySelector("title") || shape.parentNode.querySelector(":scope > title"));
+    tip.hidden = !title;
+    if (title) tip.textContent = title.textContent;
   }
 
   svg.addEventListener("pointerdown", (event) => {
@@ -79,7 +80,6 @@ function openMap(figure) {
     if (moved > 12 * unit()) event.preventDefault();
     else tell(event);
   }, true);
-  svg.addEventListener("pointerover", (event) => event.pointerType === "mouse" && tell(event));
   svg.addEventListener("wheel", (event) => {
     // Plain scrolling stays the page's; only with Ctrl, or once zoomed in, the map takes the wheel.
     if (!event.ctrlKey && view.zoom === 1) return;
