@@ -19,6 +19,7 @@ from farmgate.console.management.demo_county.tables import read_table
 from farmgate.console.management.demo_load import load_county
 from farmgate.console.management.demo_people import hire, shoppers, staff
 from farmgate.registry.models import Grade, Party, Product, Round, StageRun
+from farmgate.registry.services import NewRound, create_round
 from farmgate.rounds import STAGES, advance, resume, run_stage
 from farmgate.survey.bridge import BidDraft, LotDraft
 from farmgate.survey.models import Bid, Lot, SheetImport
@@ -34,6 +35,7 @@ from farmgate.survey.services import (
 from farmgate.web.access import CLERK, COUNTY
 
 Report = Callable[[int, str], None]
+NEXT_NAME = "2020年第9周补充轮"
 SHEETS = (
     (COUNTY, "lots", "survey.xlsx"),
     (CLERK, "lots", "survey-gaokeng.csv"),
@@ -61,7 +63,7 @@ class Diary:
 
 def run_demo(folder: Path, seed: int, diary: Diary) -> Round:
     """Load the county where it is missing, and bring its round to the end."""
-    round_ = Round.objects.first()
+    round_ = Round.objects.order_by("pk").first()
     if round_ is None:
         with diary.step("county"):
             round_ = _settle_county(folder)
@@ -72,7 +74,25 @@ def run_demo(folder: Path, seed: int, diary: Diary) -> Round:
         _work_before(stage, round_, Random(f"{seed} {stage}"), diary)
         with diary.step(stage) as report:
             advance(round_, staff()[COUNTY], report)
+    if not Round.objects.filter(name=NEXT_NAME).exists():
+        with diary.step("next_round") as report:
+            open_next_round(round_, folder, report)
     return round_
+
+
+@transaction.atomic
+def open_next_round(round_: Round, folder: Path, report: Report) -> None:
+    """Open a round for visitors to try: its bids are in, its lots wait in a sheet's preview."""
+    day = timedelta(days=1)
+    opens_on, delivery_on = round_.opens_on + day, round_.delivery_on + day
+    following = create_round(NewRound(round_.county, NEXT_NAME, opens_on, delivery_on))
+    for role, kind, name in SHEETS:
+        upload = Upload(following, kind, name, (folder / name).read_bytes())
+        sheet = open_import(staff()[role], upload)
+        preview_sheet(sheet.pk, report)
+        if kind == "bids":
+            ask_to_store(sheet)
+            store_sheet(sheet.pk, report)
 
 
 def finish_killed(round_: Round, diary: Diary) -> None:
