@@ -3,11 +3,12 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farmgate.base.money import cost_fen, parse_yuan, round_half_up, split_fairly
 
+STEADY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 WEIGHTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
 AMOUNTS = st.integers(-(10**12), 10**12)
 
@@ -19,17 +20,20 @@ def exact_shares(total, weights):
     return [Fraction(total * weight, whole) for weight in weights]
 
 
+@STEADY
 @given(AMOUNTS, WEIGHTS)
 def test_the_parts_sum_to_the_whole(total, weights):
     assert sum(split_fairly(total, weights)) == total
 
 
+@STEADY
 @given(AMOUNTS, WEIGHTS)
 def test_nobody_is_a_whole_fen_away_from_the_exact_share(total, weights):
     parts = split_fairly(total, weights)
     assert all(abs(p - x) < 1 for p, x in zip(parts, exact_shares(total, weights), strict=True))
 
 
+@STEADY
 @given(AMOUNTS, WEIGHTS)
 def test_a_larger_weight_never_gets_less(total, weights):
     parts = split_fairly(abs(total), weights)
@@ -37,16 +41,19 @@ def test_a_larger_weight_never_gets_less(total, weights):
     assert by_weight == sorted(by_weight)
 
 
+@STEADY
 @given(AMOUNTS, WEIGHTS, st.integers(1, 1000))
 def test_only_the_proportions_of_the_weights_count(total, weights, scale):
     assert split_fairly(total, weights) == split_fairly(total, [w * scale for w in weights])
 
 
+@STEADY
 @given(AMOUNTS, WEIGHTS)
 def test_taking_a_split_back_gives_the_same_parts(total, weights):
     assert [-part for part in split_fairly(-total, weights)] == split_fairly(total, weights)
 
 
+@STEADY
 @given(st.integers(0, 10**9), WEIGHTS)
 def test_no_weight_takes_nothing_unless_all_are_without(total, weights):
     parts = split_fairly(total, weights)
@@ -84,6 +91,7 @@ def test_halves_round_away_from_zero(value, fen):
     assert round_half_up(Fraction(value)) == fen
 
 
+@STEADY
 @given(st.integers(0, 10**12), st.integers(0, 10**5))
 def test_a_weight_costs_its_price_to_within_half_a_fen(qty_g, price):
     assert abs(cost_fen(qty_g, price) - Fraction(qty_g * price, 1000)) <= Fraction(1, 2)

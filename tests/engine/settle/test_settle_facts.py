@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 import numpy as np
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.settle import settle_accounts
 from support.settlements import write_problem
 
+STEADY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 GRAMS = st.integers(1, 200_000)
 LANES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), min_size=3, max_size=3)
 LOTS = st.lists(
@@ -47,12 +48,14 @@ def problems(draw):
     return write_problem(lots, awards, bids, lanes, guarantees, covers, orders)
 
 
+@STEADY
 @given(problems())
 def test_buyers_guarantors_and_funds_pay_what_households_haul_and_fees_receive(problem):
     r = settle_accounts(problem)
     assert r.money_in_fen == r.money_out_fen
 
 
+@STEADY
 @given(problems())
 def test_nobody_is_asked_for_or_given_a_negative_amount(problem):
     r = settle_accounts(problem)
@@ -60,6 +63,7 @@ def test_nobody_is_asked_for_or_given_a_negative_amount(problem):
         assert (getattr(r, name) >= 0).all(), name
 
 
+@STEADY
 @given(problems())
 def test_weights_are_those_the_scales_accepted(problem):
     r = settle_accounts(problem)
@@ -68,6 +72,7 @@ def test_weights_are_those_the_scales_accepted(problem):
     assert (r.lot_sold_g + r.lot_bought_g).sum() == problem.award_accepted_g.sum()
 
 
+@STEADY
 @given(problems())
 def test_an_invoice_is_the_price_of_the_weight_raised_to_the_fen(problem):
     r = settle_accounts(problem)
@@ -75,6 +80,7 @@ def test_an_invoice_is_the_price_of_the_weight_raised_to_the_fen(problem):
     assert ((over >= 0) & (over < 1000)).all()
 
 
+@STEADY
 @given(problems())
 def test_a_household_gets_at_least_its_price_to_the_fen(problem):
     r = settle_accounts(problem)
@@ -83,6 +89,7 @@ def test_a_household_gets_at_least_its_price_to_the_fen(problem):
     assert (r.lot_pay_fen - r.lot_shop_fen >= price - awards).all()
 
 
+@STEADY
 @given(problems())
 def test_no_quota_no_weight_and_no_fund_is_passed(problem):
     r = settle_accounts(problem)
@@ -96,6 +103,7 @@ def test_no_quota_no_weight_and_no_fund_is_passed(problem):
     assert (covered <= r.lot_sold_g + r.lot_bought_g + r.lot_shop_g).all()
 
 
+@STEADY
 @given(problems())
 def test_a_fund_pays_all_that_is_owed_or_all_that_it_has(problem):
     r = settle_accounts(problem)
@@ -106,6 +114,7 @@ def test_a_fund_pays_all_that_is_owed_or_all_that_it_has(problem):
         assert paid == min(owed, problem.guarantee_fund[g])
 
 
+@STEADY
 @given(problems())
 def test_a_rich_fund_brings_every_covered_lot_to_its_floor(problem):
     rich = replace(
@@ -133,6 +142,7 @@ def shuffled(problem, order, lots):
     return replace(problem, award_path=paths, **by_award, **by_lot, **moved)
 
 
+@STEADY
 @given(problems(), st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_does_not_matter(problem, chance):
     order, lots = list(range(len(problem.award_path))), list(range(problem.lot_tie.size))
@@ -145,6 +155,7 @@ def test_the_order_of_the_rows_does_not_matter(problem, chance):
         np.testing.assert_array_equal(getattr(other, name), expected, err_msg=name)
 
 
+@STEADY
 @given(problems(), st.integers(1, 3))
 def test_a_second_hub_changes_no_pay(problem, more):
     r = settle_accounts(problem)

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.watch import IncomeProblem, follow_incomes
 
+STEADY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LINE = 600_000
 HOUSEHOLDS = st.lists(
     st.tuples(
@@ -54,12 +55,14 @@ def test_without_a_line_nobody_is_under_it():
     assert not r.moved_over.any()
 
 
+@STEADY
 @given(HOUSEHOLDS)
 def test_nobody_is_moved_over_and_still_under(rows):
     r = follow_incomes(problem(*rows))
     assert not (r.moved_over & r.is_under).any()
 
 
+@STEADY
 @given(HOUSEHOLDS)
 def test_a_round_that_paid_nothing_moves_nobody(rows):
     r = follow_incomes(problem(*((*row[:3], 0) for row in rows)))

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.watch import PovertyProblem, measure_poverty
 
+STEADY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EUSILC = Path(__file__).parents[4] / "shared/data/poverty-eusilc"
 INCOMES = st.lists(st.floats(0, 1e6), min_size=1, max_size=20)
 
@@ -45,18 +46,21 @@ def test_the_published_indices_of_a_national_survey():
     assert gap == pytest.approx(published["FGT1 absolute line 10000"], abs=5e-7)
 
 
+@STEADY
 @given(INCOMES, st.floats(1, 1e6))
 def test_the_indices_fall_with_their_order(incomes, line):
     headcount, gap, severity = indices(incomes, line)
     assert 0 <= severity <= gap + 1e-12 <= headcount + 2e-12 <= 1 + 3e-12
 
 
+@STEADY
 @given(INCOMES, st.floats(1, 1e6), st.floats(0.01, 100))
 def test_the_currency_does_not_matter(incomes, line, rate):
     changed = indices([y * rate for y in incomes], line * rate)
     assert changed[1:] == pytest.approx(indices(incomes, line)[1:], abs=1e-9)
 
 
+@STEADY
 @given(INCOMES, st.floats(1, 1e6), st.integers(1, 5))
 def test_a_weight_is_so_many_persons(incomes, line, times):
     weighed = indices(incomes, line, [times] * len(incomes))
@@ -73,6 +77,7 @@ def test_a_transfer_from_poor_to_poorer_lowers_the_severity_only():
     assert after[2] < before[2]
 
 
+@STEADY
 @given(st.lists(st.tuples(st.floats(0, 200), st.integers(0, 2)), min_size=1, max_size=30))
 def test_the_whole_is_the_weighed_mean_of_its_groups(rows):
     incomes, groups = [r[0] for r in rows], [r[1] for r in rows]

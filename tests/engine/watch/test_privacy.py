@@ -3,11 +3,12 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.watch import hide_small_counts
 
+STEADY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 COUNTS = st.lists(st.integers(0, 7), max_size=5)
 
 
@@ -18,6 +19,7 @@ def possible(published):
     return [t for t in tables if published.total is None or sum(t) == published.total]
 
 
+@STEADY
 @given(COUNTS)
 def test_every_hidden_count_could_be_another(counts):
     published = hide_small_counts(counts)
@@ -27,6 +29,7 @@ def test_every_hidden_count_could_be_another(counts):
             assert len({world[cell] for world in worlds}) > 1
 
 
+@STEADY
 @given(COUNTS)
 def test_what_is_shown_is_true(counts):
     published = hide_small_counts(counts)
