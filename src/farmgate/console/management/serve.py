@@ -67,9 +67,7 @@ def serve(
         Called once with the address when pages can be opened; by default it is printed.
     """
     refuse_unsafe(host, port)
-    from farmgate.rounds import resume
-
-    resume()
+    _queue_what_was_left()
     signal.set_wakeup_fd(-1)  # children are ended in order, so no hurry here
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     children = {"web": start_web(host, port, workers), "tasks": start_tasks()}
@@ -145,12 +143,19 @@ def stop(children: list[Child]) -> None:
             child.wait()
 
 
-def _watch(children: dict[str, Child]) -> int:
+def _queue_what_was_left() -> None:
+    """Queue again the stages and imports that a killed server or worker was in."""
     from farmgate.rounds import resume
+    from farmgate.survey.tasks import resume_left_imports
 
+    resume()
+    resume_left_imports()
+
+
+def _watch(children: dict[str, Child]) -> int:
     while children["web"].poll() is None:
         if children["tasks"].poll() is not None:
-            resume()
+            _queue_what_was_left()
             children["tasks"] = start_tasks()
         time.sleep(LOOK_SECONDS)
     raise SolverError("server_ended")
