@@ -31,4 +31,5 @@ def test_the_ten_lines_print_what_the_walk_tells(name, monkeypatch):
 @pytest.mark.parametrize("name", READMES)
 def test_the_two_commands_come_first(name):
     (first, *_) = code(name, "sh")
-    assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make demo", "make test"]
+    commands = [line.split("#")[0].strip() for line in first.splitlines()]
+    assert commands == ["make demo", "make test"]

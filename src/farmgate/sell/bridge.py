@@ -9,7 +9,7 @@ from farmgate.clear.models import LotResult, NodePrice
 from farmgate.engine.sell.admit import admit_orders
 from farmgate.engine.sell.problem import AdmissionProblem, Fen, Grams, UnsoldProblem, UnsoldResult
 from farmgate.haul.selectors import accepted_g
-from farmgate.registry.models import Round
+from farmgate.registry.models import Round, class_rank
 from farmgate.sell.models import Listing
 from farmgate.survey.models import Guarantee, Lot
 
@@ -82,7 +82,7 @@ def _covers(guarantee: Guarantee, lot: Lot, rank: int) -> bool:
         guarantee.hub_id == lot.hub_id
         and guarantee.product_id == lot.product_id
         and rank <= guarantee.grade.rank
-        and guarantee.only_class in ("", lot.seller.seller_class)
+        and class_rank(lot.seller.seller_class) <= class_rank(guarantee.only_class)
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from farmgate.engine.settle import settle_accounts
+from support.settlements import NOBODY, TRUCK
 
 CASE = Path(__file__).parents[4] / "shared/cases/clear/cabbage/expected.json"
 H0417, H0032, H0098 = range(3)
@@ -134,6 +135,15 @@ def test_more_weight_than_was_awarded_is_refused(weighed):
 def test_a_guarantee_must_cover_what_it_buys(cabbage):
     with pytest.raises(ValueError, match="does not cover"):
         cabbage(covers=[(H0417, 0)])
+
+
+def test_a_guarantor_pays_the_way_of_what_it_has_brought(cabbage):
+    """110 kg by the truck, at 0.20 beyond the price of the hub."""
+    brought = cabbage(awards=[(H0032, NOBODY, 0, 110_000, 110_000, (TRUCK,))], covers=[(H0417, 0)])
+    r = settle_accounts(brought)
+    assert r.guarantee_fen.tolist() == [110 * (40 + 20)]
+    assert r.haul_fen.tolist() == [110 * 20]
+    assert r.money_in_fen == r.money_out_fen == 6_600
 
 
 def test_an_empty_round_settles_to_nothing(cabbage):

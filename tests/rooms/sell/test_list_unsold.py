@@ -29,10 +29,15 @@ def test_a_seller_who_asks_more_than_the_hub_pays_is_listed_at_the_reserve(
     assert run(a_round) == [(50_000, 150)]
 
 
-@pytest.mark.parametrize(("only", "price"), [("poor", 200), ("small", 120)])
+@pytest.mark.parametrize(
+    ("only", "seller", "price"),
+    [("poor", "poor", 200), ("small", "poor", 200), ("poor", "small", 120)],
+)
 def test_a_floor_lifts_the_price_of_the_lots_it_covers(
-    a_round, make_lot, leave_over, hub_price, coop, only, price
+    a_round, make_lot, leave_over, hub_price, farm, coop, only, seller, price
 ):
+    farm.seller_class = seller
+    farm.save()
     lot = make_lot()
     Guarantee.objects.create(
         round=a_round, guarantor=coop, product=lot.product, grade=lot.grade, hub=lot.hub,

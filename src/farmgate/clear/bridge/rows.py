@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 from farmgate.clear.bridge.facts import Name
 from farmgate.clear.bridge.tables import tie_order
 from farmgate.engine.clear import ClearProblem
-from farmgate.registry.models import Grade, Lane, Place, Product, Round
+from farmgate.registry.models import Grade, Lane, Place, Product, Round, class_rank
 from farmgate.registry.selectors import open_lanes
 from farmgate.survey.models import Bid, Guarantee, Lot
 from farmgate.survey.selectors import open_bids, open_lots
 
 GRAMS = 1000
 FEN = 100
-RANKS = {"poor": 0, "small": 1, "big": 2, "": 2}
 NO_LIMIT = float("inf")
 
 
@@ -103,19 +102,19 @@ def _problem(
         products=len(number.product),
         grades=max(1, len(number.grade)),
         **number.goods("lot", lots, "hub_id"),
-        lot_rank=_ints([RANKS[lot.seller.seller_class] for lot in lots]),
+        lot_rank=_ints([class_rank(lot.seller.seller_class) for lot in lots]),
         lot_seller=_ints([lot.seller_id for lot in lots]),
         lot_kg=_floats([lot.qty_g for lot in lots]) / GRAMS,
         lot_reserve=_floats([lot.reserve_fen_per_kg for lot in lots]) / FEN,
         lot_tie=tie_order([lot.source_key for lot in lots]),
         **number.goods("bid", bids, "place_id"),
-        bid_rank=_ints([RANKS[bid.only_class] for bid in bids]),
+        bid_rank=_ints([class_rank(bid.only_class) for bid in bids]),
         bid_kg=_floats([bid.qty_g for bid in bids]) / GRAMS,
         bid_min_kg=_floats([bid.min_qty_g for bid in bids]) / GRAMS,
         bid_limit=_floats([bid.limit_fen_per_kg for bid in bids]) / FEN,
         bid_tie=tie_order([bid.source_key for bid in bids]),
         **number.goods("cover", covers, "hub_id"),
-        cover_rank=_ints([RANKS[cover.only_class] for cover in covers]),
+        cover_rank=_ints([class_rank(cover.only_class) for cover in covers]),
         cover_kg=_floats([cover.quota_g for cover in covers]) / GRAMS,
         cover_floor=_floats([cover.floor_fen_per_kg for cover in covers]) / FEN,
         cover_value=_floats([cover.value_fen_per_kg for cover in covers]) / FEN,

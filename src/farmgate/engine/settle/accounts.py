@@ -46,8 +46,10 @@ def settle_accounts(problem: SettleProblem) -> SettleResult:
     sale_fen = sold_g * p.lot_price // GRAMS
     guarantee_g, guarantee_fen, buy_back_fen = _buy_back(p, ~sold)
     haul_fen, fee_fen = _carry(p)
-    rent = int(bid_fen.sum() - sale_fen.sum() - haul_fen.sum() - fee_fen.sum())
-    patronage = _patronage(p, sold_g, rent)
+    carriage_fen = _carriage(p, ~sold)
+    paid_in = int(bid_fen.sum() + carriage_fen.sum())
+    rent = paid_in - int(sale_fen.sum() + haul_fen.sum() + fee_fen.sum())
+    patronage = _patronage(p, sold_g, rent, sold_g + bought_g)
     shop_g = _sum(p.order_lot, p.order_g, p.lot_tie.size)
     shop_fen = _sum(p.order_lot, p.order_fen, p.lot_tie.size)
     money = LotMoney(sold_g, sale_fen + patronage, bought_g, buy_back_fen, shop_g, shop_fen)
@@ -64,7 +66,7 @@ def settle_accounts(problem: SettleProblem) -> SettleResult:
         bid_g=bid_g,
         bid_fen=bid_fen,
         guarantee_g=guarantee_g,
-        guarantee_fen=guarantee_fen,
+        guarantee_fen=guarantee_fen + carriage_fen,
         cover_g=covers.grams,
         cover_owed_fen=covers.owed_fen,
         cover_paid_fen=covers.paid_fen,
@@ -89,6 +91,16 @@ def _buy_back(p: SettleProblem, bought: np.ndarray) -> tuple[Ints, Ints, Ints]:
     return _sum(guarantee, grams, size), _sum(guarantee, fen, size), _sum(lot, fen, p.lot_tie.size)
 
 
+def _carriage(p: SettleProblem, bought: np.ndarray) -> Ints:
+    """(G,) fen, raised, that guarantors pay for the way of what they have brought."""
+    cost, total = p.lane_haul + p.lane_fee, np.zeros(p.guarantee_tie.size, np.int64)
+    for award in np.flatnonzero(bought):
+        per_kg = int(cost[list(p.award_path[award])].sum())
+        fen = -(-int(p.award_accepted_g[award]) * per_kg // GRAMS)
+        total[p.award_guarantee[award]] += fen
+    return total
+
+
 def _carry(p: SettleProblem) -> tuple[Ints, Ints]:
     """(H,) fen for the trucks of each hub, (A,) fen for the co-op of each lane."""
     haul, fee = np.zeros(p.hubs, np.int64), np.zeros(p.lane_fee.size, np.int64)
@@ -99,16 +111,16 @@ def _carry(p: SettleProblem) -> tuple[Ints, Ints]:
     return haul // GRAMS, fee // GRAMS
 
 
-def _patronage(p: SettleProblem, sold_g: Ints, rent: int) -> Ints:
+def _patronage(p: SettleProblem, sold_g: Ints, rent: int, accepted_g: Ints) -> Ints:
     """(L,) fen of the rent: by the promised patronage, or by weight when none was promised."""
-    if not sold_g.any():
+    if not accepted_g.any():
         return np.zeros(sold_g.size, np.int64)
     sold = p.award_bid != NOBODY
     promised_g = _sum(p.award_lot[sold], p.award_promised_g[sold], p.lot_tie.size)
     rows = zip(p.lot_patronage.tolist(), sold_g.tolist(), promised_g.tolist(), strict=True)
     weights = [fen * MICRO * sold // max(promised, 1) for fen, sold, promised in rows]
     if not any(weights):
-        weights = sold_g.tolist()
+        weights = (sold_g if sold_g.any() else accepted_g).tolist()
     return _split_by_tie(rent, weights, p.lot_tie)
 
 

@@ -111,8 +111,13 @@ class SettleProblem:
         return self.cover_lot.tolist(), self.cover_guarantee.tolist()
 
     def _bought_back(self) -> set[tuple[int, int]]:
-        pairs = zip(self.award_lot.tolist(), self.award_guarantee.tolist(), strict=True)
-        return {(lot, guarantee) for lot, guarantee in pairs if guarantee != NOBODY}
+        """Lots that a guarantee bought where they lay; what it had brought is not covered."""
+        rows = zip(
+            self.award_lot.tolist(), self.award_guarantee.tolist(), self.award_path, strict=True
+        )
+        return {
+            (lot, guarantee) for lot, guarantee, way in rows if guarantee != NOBODY and not way
+        }
 
     def _check_prices(self) -> None:
         """Every sold kilogram pays its farmer, its lanes and a rent that is not negative."""

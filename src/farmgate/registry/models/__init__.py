@@ -1,7 +1,7 @@
 """The ground every room stands on."""
 
 from farmgate.registry.models.audit import Audit
-from farmgate.registry.models.parties import Party, Person
+from farmgate.registry.models.parties import Party, Person, class_rank
 from farmgate.registry.models.places import Lane, Place, RoadClosure
 from farmgate.registry.models.products import Grade, Product, ProductName, ProductUnit
 from farmgate.registry.models.rounds import Round, StageRun
@@ -19,4 +19,5 @@ __all__ = [
     "RoadClosure",
     "Round",
     "StageRun",
+    "class_rank",
 ]

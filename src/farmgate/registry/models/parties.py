@@ -5,6 +5,15 @@ from django.db import models
 
 from farmgate.registry.models.places import Place
 
+SELLER_CLASSES = ("poor", "small", "big")
+"""In the order of priority; a bid or guarantee for one class takes the classes before it too."""
+
+
+def class_rank(seller_class: str) -> int:
+    """Give the rank of a class, 0 poor; no class counts as the last."""
+    known = seller_class in SELLER_CLASSES
+    return SELLER_CLASSES.index(seller_class) if known else len(SELLER_CLASSES) - 1
+
 
 class Party(models.Model):
     """A household, co-op, buyer, company, carrier or support unit."""

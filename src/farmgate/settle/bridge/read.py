@@ -10,13 +10,10 @@ from farmgate.engine.settle import SettleProblem
 from farmgate.engine.settle.problem import NOBODY, Ints
 from farmgate.haul.models import Trip
 from farmgate.haul.selectors import DeliveredAward, delivered_awards
-from farmgate.registry.models import Lane, Party, Round
+from farmgate.registry.models import Lane, Party, Round, class_rank
 from farmgate.sell.models import Order
 from farmgate.settle.bridge.names import Names
 from farmgate.survey.models import Guarantee, Lot
-
-RANKS = {"poor": 0, "small": 1, "big": 2}
-BIG = RANKS["big"]
 
 
 def read_accounts(round_: Round) -> tuple[SettleProblem, Names]:
@@ -82,7 +79,7 @@ def _fits(lot: Lot, guarantee: Guarantee) -> bool:
         lot.hub_id == guarantee.hub_id
         and lot.product_id == guarantee.product_id
         and lot.grade.rank <= guarantee.grade.rank
-        and RANKS.get(lot.seller.seller_class, BIG) <= RANKS.get(guarantee.only_class, BIG)
+        and class_rank(lot.seller.seller_class) <= class_rank(guarantee.only_class)
     )
 
 
@@ -118,7 +115,7 @@ def _problem(
     return SettleProblem(
         lot_tie=_ints(row.pk for row in names.lots),
         lot_hub=_ints(hub[row.hub_id] for row in names.lots),
-        lot_rank=_ints(RANKS.get(row.seller.seller_class, BIG) for row in names.lots),
+        lot_rank=_ints(class_rank(row.seller.seller_class) for row in names.lots),
         lot_price=_ints(max(0, row.price_fen_per_kg or 0) for row in results),
         lot_patronage=_ints(row.patronage_fen for row in results),
         award_lot=_ints(lot[a.award.lot_id] for a in awards),
