@@ -8,7 +8,7 @@ from support.browser import axe_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROLES = ("household", "clerk", "buyer", "county")
-WIDTHS = (320, 390, 768, 1280)
+WIDTHS = (360, 390, 768, 1280)
 SCREENS = [("zh-hans", 390), ("en", 1280)]
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 DOWNLOADS = (".csv", ".xlsx")
