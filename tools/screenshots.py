@@ -22,6 +22,7 @@ QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+HREFS = "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -53,7 +54,7 @@ def find_pages(page: Page, base: str) -> dict[str, str]:
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
         found[kind] = address
-        links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+        links = page.eval_on_selector_all("a[href]", HREFS)
         queue += [
             link for link in links
             if link.startswith(base) and "#" not in link

@@ -26,6 +26,8 @@ Examples:
 """
 START_SECONDS, STOP_SECONDS, LOOK_SECONDS = 60.0, 0.8, 0.2
 PR_SET_PDEATHSIG = 1
+WEB_THREADS = 16
+"""Pages wait for the database, not the processor; what is beyond this waits in the queue."""
 Child = subprocess.Popen[bytes]
 
 
@@ -105,6 +107,7 @@ def start_web(host: str, port: int, workers: int) -> Child:
     """Start granian on Farmgate's WSGI application."""
     where = ["--host", host, "--port", str(port), "--workers", str(workers)]
     how = ["--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    how += ["--blocking-threads", str(WEB_THREADS)]
     return _start([sys.executable, "-m", "granian", *how, *where, "farmgate.wsgi:application"])
 
 
