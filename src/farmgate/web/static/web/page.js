@@ -5,6 +5,11 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+// On a narrow screen the page that is open may be far along its row of tabs.
+document.querySelectorAll("nav [aria-current]").forEach((tab) => {
+  const row = tab.closest("nav");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+});
 // A table that is wider than its frame is scrolled with the keyboard, too.
 document.querySelectorAll(".table-frame, .round-nav").forEach((frame) => {
   if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
