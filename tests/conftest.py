@@ -93,16 +93,26 @@ def uses_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
 
 
+def belongs_here(item: pytest.Item) -> bool:
+    """Tell which worker of a whole run takes a test.
+
+    Both take what a database can change; the browser goes with SQLite, and what opens no
+    database with PostgreSQL, so that both have about the same to do.
+    """
+    if item.get_closest_marker("browser"):
+        return ROLE == "sqlite"
+    return ROLE == "postgres" or uses_database(item)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In a whole run the PostgreSQL worker takes only the tests that a database can change."""
-    if not (SHARED and ROLE == "postgres"):
+    """Share a whole run between its two workers."""
+    if not SHARED:
         return
-    kept = [i for i in items if uses_database(i) and not i.get_closest_marker("browser")]
-    config.hook.pytest_deselected(items=[i for i in items if i not in kept])
-    items[:] = kept
+    config.hook.pytest_deselected(items=[item for item in items if not belongs_here(item)])
+    items[:] = [item for item in items if belongs_here(item)]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine cannot run and say why; in CI that is a failure."""
-    if MISSING:
+    if MISSING and uses_database(item):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING[0])
