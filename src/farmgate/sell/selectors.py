@@ -20,9 +20,13 @@ SORTS = {
 
 
 def is_open(round_: Round) -> bool:
-    """Tell whether the shop takes orders: listed, and the settlement not yet asked for."""
+    """Tell whether the shop takes orders: listed, and the settlement neither asked for nor there.
+
+    The stage alone does not say it: a server can die between the money and the round's new stage.
+    """
+    settled = Round.objects.filter(pk=round_.pk, settlement__isnull=False)
     settling = round_.runs.filter(stage="settle", state__in=["queued", "running"])
-    return round_.stage == "sell" and not settling.exists()
+    return round_.stage == "sell" and not settling.exists() and not settled.exists()
 
 
 def shop_listings(round_: Round) -> QuerySet[Listing]:

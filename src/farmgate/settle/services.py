@@ -25,6 +25,8 @@ from farmgate.settle.selectors import ledger_totals, settlement_of
 def settle_round(round_: Round, report: Callable[[int, str], None]) -> None:
     """Pay everybody what the scales and the shop say; a round that is settled stays so.
 
+    Nothing is reported after the write: a report may cancel, and money that is posted is posted.
+
     Raises
     ------
     FarmgateError
@@ -43,7 +45,6 @@ def settle_round(round_: Round, report: Callable[[int, str], None]) -> None:
     result = settle_accounts(problem)
     report(60, "settle_post")
     write_round(names, result)
-    report(95, "settle_done")
 
 
 @transaction.atomic

@@ -26,7 +26,6 @@ def watch_round(round_: Round, report: Callable[[int, str], None]) -> None:
     incomes = round_incomes(round_)
     report(60, "watch_write")
     write_incomes(round_, incomes)
-    report(95, "watch_done")
 
 
 @transaction.atomic

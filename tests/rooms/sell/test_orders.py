@@ -5,6 +5,7 @@ from farmgate.registry.models import StageRun
 from farmgate.sell.models import Order
 from farmgate.sell.selectors import ordered_fen, ordered_g
 from farmgate.sell.services import cancel_order, place_order
+from farmgate.settle.models import Settlement
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +107,9 @@ def test_cancelled_orders_do_not_count(a_round, buyer, listing):
     cancel_order(buyer, place_order(buyer, listing, 5_000, "b"))
     assert ordered_g(a_round) == {listing.lot_id: 4_000}
     assert ordered_fen(a_round) == {listing.lot_id: 480}
+
+
+def test_a_round_whose_money_is_paid_takes_no_orders(a_round, buyer, listing):
+    sums = ("buyers", "guarantors", "top_up", "households", "haul", "fees")
+    Settlement.objects.create(round=a_round, **{f"{name}_fen": 0 for name in sums})
+    assert code_of(lambda: place_order(buyer, listing, 1_000, "k")) == "shop_closed"
