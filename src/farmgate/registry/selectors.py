@@ -1,10 +1,12 @@
 """Reads of the ground: which places and rounds a person sees, and the roads of a county."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 
 from farmgate.registry.models import Lane, Party, Person, Place, Round
-from farmgate.web.access import COUNTY
+from farmgate.web.access import CLERK, COUNTY, HOUSEHOLD
+
+NOBODY = Q(pk__in=[])
 
 
 def visible_places(person: Person | AnonymousUser) -> QuerySet[Place]:
@@ -42,6 +44,25 @@ def parties_in(county: Place, *kinds: str) -> QuerySet[Party]:
     """List the parties that live or stand in a county, of the given kinds or of all."""
     parties = Party.objects.filter(place__path__startswith=county.path)
     return parties.filter(kind__in=kinds) if kinds else parties
+
+
+def own_sellers(person: Person | AnonymousUser, seller: str = "") -> Q:
+    """Match rows by their seller: a household's own; a clerk's co-op and its members.
+
+    Parameters
+    ----------
+    person
+        Who looks. Other roles, and people without a party, match nothing.
+    seller
+        The way from the row to its seller, ``lot__seller``; empty where the row is the seller.
+    """
+    party = getattr(person, "party_id", None)
+    own, coop = (seller, f"{seller}__coop") if seller else ("pk", "coop")
+    mine = {
+        HOUSEHOLD: Q(**{own: party}),
+        CLERK: Q(**{own: party}) | Q(**{coop: party}),
+    }
+    return mine.get(getattr(person, "role", ""), NOBODY) if party else NOBODY
 
 
 def lanes_in(county: Place) -> QuerySet[Lane]:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Sum, When
 
 from farmgate.registry.models import Person, Product, Round
-from farmgate.registry.selectors import county_rounds
+from farmgate.registry.selectors import county_rounds, own_sellers
 from farmgate.sell.models import Listing, Order
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
 
@@ -78,10 +78,8 @@ def orders_for(person: Person | AnonymousUser, round_: Round) -> QuerySet[Order]
     role, party = getattr(person, "role", ""), getattr(person, "party_id", None)
     if role == BUYER:
         orders = orders.filter(buyer=party)
-    elif role == HOUSEHOLD:
-        orders = orders.filter(listing__lot__seller=party)
-    elif role == CLERK:
-        orders = orders.filter(Q(listing__lot__seller__coop=party) | Q(listing__lot__seller=party))
+    elif role in {HOUSEHOLD, CLERK}:
+        orders = orders.filter(own_sellers(person, "listing__lot__seller"))
     elif role != COUNTY or not county_rounds(person).filter(pk=round_.pk).exists():
         orders = orders.none()
     return orders.select_related(

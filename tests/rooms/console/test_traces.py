@@ -4,6 +4,7 @@ import pytest
 
 from farmgate.clear.models import Award
 from farmgate.console.selectors import read_household, traced_lots
+from farmgate.console.selectors.lots import draw_way
 from farmgate.console.selectors.numbers import read_haul, read_incomes, read_money
 from farmgate.settle.models import Payout
 
@@ -107,3 +108,9 @@ def test_haul_and_money_numbers_add_up(finished_round):
     s = money.settlement
     came = s.buyers_fen + s.guarantors_fen + s.top_up_fen
     assert came == s.households_fen + s.haul_fen + s.fees_fen
+
+
+def test_a_village_on_the_meridian_is_drawn(make_lot):
+    lot = make_lot()
+    lot.seller.place.lon = 0.0
+    assert len(draw_way(lot, []).points) == 2

@@ -6,9 +6,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from farmgate.clear.models import Award, BidResult, ChokePoint, Clearing, LotResult, NodePrice
 from farmgate.registry.models import Person, Product, Round
+from farmgate.registry.selectors import NOBODY, own_sellers
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
-
-NOBODY = Q(pk__in=[])
 
 
 def clearing_of(round_: Round) -> Clearing | None:
@@ -18,9 +17,10 @@ def clearing_of(round_: Round) -> Clearing | None:
 
 def awards_for(person: Person, round_: Round) -> QuerySet[Award]:
     """List the awards a person may see: the own lots', the own co-op's, the own bids', or all."""
+    sold = own_sellers(person, "lot__seller")
     mine = {
-        HOUSEHOLD: Q(lot__seller=person.party_id),
-        CLERK: Q(lot__seller__coop=person.party_id),
+        HOUSEHOLD: sold,
+        CLERK: sold,
         BUYER: Q(bid__buyer=person.party_id) | Q(guarantee__guarantor=person.party_id),
         COUNTY: Q(),
     }.get(person.role, NOBODY)
@@ -37,11 +37,7 @@ def awards_for(person: Person, round_: Round) -> QuerySet[Award]:
 
 def lot_results_for(person: Person, round_: Round) -> QuerySet[LotResult]:
     """List what became of the lots a person may see."""
-    mine = {
-        HOUSEHOLD: Q(lot__seller=person.party_id),
-        CLERK: Q(lot__seller__coop=person.party_id),
-        COUNTY: Q(),
-    }.get(person.role, NOBODY)
+    mine = Q() if person.role == COUNTY else own_sellers(person, "lot__seller")
     results = LotResult.objects.filter(mine, clearing__round=round_)
     return results.select_related(
         "lot__seller__place", "lot__product", "lot__grade", "lot__hub"

@@ -10,9 +10,10 @@ from farmgate.console.selectors.clearing import place_name
 from farmgate.console.selectors.numbers import PAID
 from farmgate.haul.models import Stop, Weighing
 from farmgate.registry.models import Lane, Person
+from farmgate.registry.selectors import own_sellers
 from farmgate.sell.models import Order
 from farmgate.survey.models import Lot
-from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
+from farmgate.web.access import BUYER, COUNTY
 from farmgate.web.maps import Drawing, Layers, Line, Point, draw_map
 
 
@@ -46,16 +47,10 @@ def lot_seen_by(person: Person | AnonymousUser) -> QuerySet[Lot]:
     place = getattr(person, "place", None)
     if role == COUNTY and place:
         return lots.filter(round__county__path__startswith=place.path)
-    if not party_id:
-        return lots.none()
-    if role == HOUSEHOLD:
-        return lots.filter(seller=party_id)
-    if role == CLERK:
-        return lots.filter(seller__coop=party_id)
-    if role == BUYER:
+    if role == BUYER and party_id:
         bought = Q(awards__bid__buyer=party_id) | Q(listing__orders__buyer=party_id)
         return lots.filter(bought).distinct()
-    return lots.none()
+    return lots.filter(own_sellers(person, "seller"))
 
 
 def trace_lot(lot: Lot, person: Person) -> LotTrace:
@@ -90,7 +85,9 @@ def draw_way(lot: Lot, awards: list[Award]) -> Drawing | None:
     legs = [(lane.origin, lane.destination) for lane in lanes]
     ends = {award.bid.place_id for award in awards if award.bid}
     places = {p.pk: p for leg in legs for p in leg} | {home.pk: home, hub.pk: hub}
-    spots = {pk: (p.lon, p.lat) for pk, p in places.items() if p.lon and p.lat}
+    spots = {
+        pk: (p.lon, p.lat) for pk, p in places.items() if p.lon is not None and p.lat is not None
+    }
     kinds = {home.pk: "home", hub.pk: "hub"} | dict.fromkeys(ends, "market")
     points = [
         Point(

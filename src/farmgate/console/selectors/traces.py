@@ -10,11 +10,11 @@ from farmgate.clear.models import Award
 from farmgate.console.selectors.numbers import PAID
 from farmgate.haul.models import Weighing
 from farmgate.registry.models import Party, Person, Round
-from farmgate.registry.selectors import county_of, county_rounds
+from farmgate.registry.selectors import county_of, county_rounds, own_sellers
 from farmgate.survey.models import Lot
 from farmgate.watch.models import IncomeMonth
 from farmgate.watch.selectors import line_of
-from farmgate.web.access import CLERK, COUNTY, HOUSEHOLD
+from farmgate.web.access import COUNTY
 
 SELLERS = ("household", "company", "coop")
 
@@ -42,17 +42,12 @@ class Household:
 
 
 def households_seen_by(person: Person | AnonymousUser) -> QuerySet[Party]:
-    """List the sellers a person answers for: the own party, the co-op's members, the county's."""
+    """List the sellers a person answers for: itself, the co-op and its members, the county's."""
     parties = Party.objects.filter(kind__in=SELLERS).select_related("place__parent", "coop")
-    role, party_id = getattr(person, "role", ""), getattr(person, "party_id", None)
-    if role == HOUSEHOLD and party_id:
-        return parties.filter(pk=party_id)
-    if role == CLERK and party_id:
-        return parties.filter(coop_id=party_id)
-    place = getattr(person, "place", None)
+    role, place = getattr(person, "role", ""), getattr(person, "place", None)
     if role == COUNTY and place:
         return parties.filter(place__path__startswith=place.path)
-    return parties.none()
+    return parties.filter(own_sellers(person))
 
 
 def read_household(party: Party) -> Household:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from farmgate.haul.models import Stop, Trip
 from farmgate.haul.selectors.weights import awarded_lots
 from farmgate.registry.models import Person, Round
+from farmgate.registry.selectors import own_sellers
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
 
 if TYPE_CHECKING:
@@ -18,11 +19,7 @@ def visible_lots(person: Person, round_: Round) -> "ScaleLots":
     lots = awarded_lots(round_).select_related("seller__place", "product", "grade", "round")
     if person.role == COUNTY and person.place:
         return lots.filter(round__county__path__startswith=person.place.path)
-    if person.role == CLERK and person.party_id:
-        return lots.filter(seller__coop=person.party_id)
-    if person.role == HOUSEHOLD and person.party_id:
-        return lots.filter(seller=person.party_id)
-    return lots.none()
+    return lots.filter(own_sellers(person, "seller"))
 
 
 def visible_trips(person: Person, round_: Round) -> QuerySet[Trip]:

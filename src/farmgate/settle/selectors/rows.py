@@ -8,11 +8,11 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from farmgate.registry.models import Party, Person, Place, Round
-from farmgate.registry.selectors import county_rounds
+from farmgate.registry.selectors import county_rounds, own_sellers
 from farmgate.sell.models import Order
 from farmgate.settle.models import Invoice, Payout, PayoutLine, Settlement
 from farmgate.survey.models import Guarantee
-from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
+from farmgate.web.access import BUYER, COUNTY
 
 Someone = Person | AnonymousUser
 CLASSES = ("poor", "small", "big", "")
@@ -33,17 +33,12 @@ def settlement_of(round_: Round) -> Settlement | None:
 def payouts_for(person: Someone, round_: Round) -> QuerySet[Payout]:
     """List the payouts of a round that a person may see.
 
-    A household its own, a clerk those of the co-op's members, the county all of its rounds.
+    A household its own, a clerk those of the co-op and its members, the county all of its rounds.
     """
     payouts = Payout.objects.filter(settlement__round=round_)
-    role, party = getattr(person, "role", ""), getattr(person, "party_id", None)
-    if role == COUNTY and visible_rounds(person).filter(pk=round_.pk).exists():
-        pass
-    elif role == CLERK and party:
-        payouts = payouts.filter(Q(party__coop=party) | Q(party=party))
-    elif role == HOUSEHOLD and party:
-        payouts = payouts.filter(party=party)
-    else:
+    if getattr(person, "role", "") != COUNTY:
+        payouts = payouts.filter(own_sellers(person, "party"))
+    elif not visible_rounds(person).filter(pk=round_.pk).exists():
         payouts = payouts.none()
     return payouts.select_related("party__place", "party__coop", "entry").order_by(
         "party__place__code", "party__code"
