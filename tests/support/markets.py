@@ -53,10 +53,16 @@ def group(prefix, values, whole, real):
     }
 
 
-KG = st.integers(5, 40).map(float)
-RESERVE = st.integers(0, 20).map(lambda tenths: tenths / 10)
-LIMIT_PRICE = st.integers(10, 40).map(lambda tenths: tenths / 10)
-COST = st.integers(0, 6).map(lambda tenths: tenths / 10)
+KG = st.integers(5, 40).map(float) | st.integers(1, 40_000).map(lambda grams: grams / 1000)
+RESERVE = st.integers(0, 20).map(lambda tenths: tenths / 10) | st.integers(0, 2000).map(
+    lambda tenth_of_fen: tenth_of_fen / 1000
+)
+LIMIT_PRICE = st.integers(10, 40).map(lambda tenths: tenths / 10) | st.integers(1000, 4000).map(
+    lambda tenth_of_fen: tenth_of_fen / 1000
+)
+COST = st.integers(0, 6).map(lambda tenths: tenths / 10) | st.integers(0, 600).map(
+    lambda tenth_of_fen: tenth_of_fen / 1000
+)
 INFINITE = float("inf")
 CAPACITY = st.one_of(st.just(INFINITE), st.integers(0, 25).map(float))
 DISPATCH = st.one_of(st.just(INFINITE), st.just(INFINITE), st.integers(0, 60).map(float))

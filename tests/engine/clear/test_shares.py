@@ -90,6 +90,16 @@ def test_the_poor_come_first_across_a_bid_for_the_poor_alone():
     assert (r.lot_sold_g / 1000).tolist() == [0, 90]
 
 
+def test_what_sells_by_priority_has_a_price():
+    """The poor lot sells only because it comes first: its state must be priced all the same."""
+    lots = [(0, 0, 0, 0, 10, 1.0), (0, 0, 0, 2, 10, 1.0)]
+    bids = [(0, 0, 0, 2, 8, 0, 3.0), (0, 0, 0, 0, 1, 0, 0.5)]
+    r = clear_market(make(lots, bids, [], [np.inf]))
+    assert (r.lot_sold_g / 1000).tolist() == [8, 0]
+    assert r.lot_price.tolist() == [1.0, 1.0]
+    assert r.lot_pay_fen.tolist() == [800, 0]
+
+
 def test_a_step_that_sells_out_gives_everyone_all():
     members = (ints(5, 6), ints(0, 1), ints(0, 1), ints(0, 1))
     assert share_step(11, members, "priority").tolist() == [5, 6]

@@ -54,6 +54,15 @@ def test_every_seller_and_every_buyer_gets_a_sentence(tables):
     assert all(row["reason"] for row in (*sellers.values(), *read(out, "buyers")))
 
 
+def test_odd_fractions_of_a_fen_lose_no_money(tables, capfd):
+    """Once raised above a limit to the fen, or cut below a reserve: neither may happen."""
+    spoil(tables, "lots", 2, "reserve", "2.001")
+    spoil(tables, "bids", 2, "limit", "2.309")
+    spoil(tables, "lots", 2, "kg", "49.9996")
+    clear(tables, "--json")
+    assert json.loads(capfd.readouterr().out)["money"]["difference_yuan"] == 0
+
+
 def test_the_summary_is_json_and_nothing_else_is_printed(tables, capfd):
     clear(tables, "--json")
     summary = json.loads(capfd.readouterr().out)
@@ -73,6 +82,10 @@ FAULTS = [
     ("lots", 2, "kg", "-50", "cell_refused"),
     ("lots", 3, "kg", "nan", "cell_refused"),
     ("lots", 2, "kg", "1e400", "cell_refused"),
+    ("lots", 2, "kg", "1e300", "cell_refused"),
+    ("lots", 2, "kg", "0.0009", "cell_refused"),
+    ("lots", 2, "grade", "²", "cell_refused"),
+    ("bids", 2, "limit", "1e12", "cell_refused"),
     ("lots", 2, "grade", "一级", "cell_refused"),
     ("lots", 2, "class", "rich", "cell_refused"),
     ("lots", 3, "lot", "H-0417", "name_repeated"),

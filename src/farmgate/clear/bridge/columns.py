@@ -5,10 +5,13 @@ One place says what a table holds: the reader, ``farmgate clear --help`` and the
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import floor, inf, isfinite
 
 CLASSES = ("poor", "small", "big")
 KINDS = ("retail", "canteen", "agency", "shop", "drive", "contract")
+GRAM, GRAMS = 0.001, 1000
+MOST_KG = 1e9
+MOST_YUAN = 1e9
 YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
@@ -58,12 +61,25 @@ def amount(cell: str) -> float:
     return value
 
 
-def positive(cell: str) -> float:
-    """A number above zero."""
+def amount_yuan(cell: str) -> float:
+    """A price or an amount of money, to the millionth of a yuan."""
+    value = amount(cell)
+    if value > MOST_YUAN:
+        raise ValueError("number_bounded")
+    return round(value, 6)
+
+
+def weight(cell: str) -> float:
+    """A weight of at least a gram, cut to the gram."""
     value = _number(cell)
-    if value <= 0 or not isfinite(value):
-        raise ValueError("number_positive")
-    return value
+    if not GRAM <= value <= MOST_KG:
+        raise ValueError("weight_bounded")
+    return floor(value * GRAMS + 1e-6) / GRAMS
+
+
+def quota(cell: str) -> float:
+    """A weight that may be zero, cut to the gram."""
+    return 0.0 if amount(cell) < GRAM else weight(cell)
 
 
 def degrees(cell: str) -> float:
@@ -76,7 +92,7 @@ def degrees(cell: str) -> float:
 
 def grade(cell: str) -> int:
     """A grade, 1 best."""
-    if not cell.isdigit() or not 1 <= int(cell) <= 99:
+    if not (cell.isascii() and cell.isdigit()) or not 1 <= int(cell) <= 99:
         raise ValueError("grade_number")
     return int(cell)
 
@@ -131,7 +147,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("lane", text, "name of the lane"),
         Column("from", text, "node where it starts", refers="nodes"),
         Column("to", text, "node where it ends", refers="nodes"),
-        Column("yuan_per_kg", amount, "haulage, yuan/kg"),
+        Column("yuan_per_kg", amount_yuan, "haulage, yuan/kg"),
         Column("capacity_kg", amount, "kg that may pass; empty = no limit", inf),
         Column("open", flag, "1 open, 0 closed", True),
     ),
@@ -142,8 +158,8 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("product", text, "product"),
         Column("grade", grade, "grade, 1 = best", 1),
         Column("node", text, "where it is", refers="nodes"),
-        Column("kg", positive, "kg offered"),
-        Column("reserve", amount, "least yuan/kg at the node", 0.0),
+        Column("kg", weight, "kg offered"),
+        Column("reserve", amount_yuan, "least yuan/kg at the node", 0.0),
         Column("ready_day", day, "first day it can leave", None),
         Column("spoil_day", day, "last day it can be delivered", None),
     ),
@@ -154,9 +170,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("product", text, "product"),
         Column("grade", grade, "the worst grade accepted", 1),
         Column("node", text, "where it is delivered", refers="nodes"),
-        Column("kg", positive, "kg wanted"),
-        Column("min_kg", amount, "the least that is taken at all", 0.0),
-        Column("limit", amount, "most yuan/kg at the node"),
+        Column("kg", weight, "kg wanted"),
+        Column("min_kg", quota, "the least that is taken at all", 0.0),
+        Column("limit", amount_yuan, "most yuan/kg at the node"),
         Column("from_day", day, "first day", None),
         Column("due_day", day, "last day", None),
         Column("only_class", seller_class, "only from this class or a poorer one", BIG),
@@ -166,11 +182,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("product", text, "product"),
         Column("grade", grade, "the worst grade covered", 1),
         Column("node", text, "where", refers="nodes"),
-        Column("floor", amount, "floor, yuan/kg"),
-        Column("kg", amount, "quota, kg"),
-        Column("value", amount, "worth to the guarantor, yuan/kg; empty = the floor", None),
+        Column("floor", amount_yuan, "floor, yuan/kg"),
+        Column("kg", quota, "quota, kg"),
+        Column("value", amount_yuan, "worth to the guarantor, yuan/kg; empty = the floor", None),
         Column("only_class", seller_class, "only this class or a poorer one", BIG),
-        Column("fund_yuan", amount, "fund for top-ups; empty = no limit", inf),
+        Column("fund_yuan", amount_yuan, "fund for top-ups; empty = no limit", inf),
     ),
 }
 OPTIONAL = ("guarantees",)

@@ -103,14 +103,13 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterato
     for i, (lot, seller) in enumerate(zip(lots["lot"], lots["seller"], strict=True)):
         sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
         per = GRAMS / FEN / (sold + back) if sold + back else 0.0
-        price = int(result.lot_price_fen[i])
         yield (
             lot,
             seller,
             _kg(sold),
             _kg(back),
             _kg(int(own[i]) - sold - back),
-            f"{price / FEN:.2f}" if price >= 0 else "",
+            _yuan(result.lot_price[i]),
             repr(int(result.lot_patronage_fen[i]) * per),
             repr(int(result.lot_top_up_fen[i]) * per),
             f"{int(result.lot_pay_fen[i]) / FEN:.2f}",
@@ -121,12 +120,11 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterato
 def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
     bids, tell = market.problem.bid_kg.size, _teller(market, sentence)
     for i, name in enumerate(_taker_names(market)):
-        price = int(result.taker_price_fen[i])
         reason = result.bid_reason[i] if i < bids else Reason("guarantee", {})
         yield (
             name,
             _kg(int(result.taker_g[i])),
-            f"{price / FEN:.2f}" if price >= 0 else "",
+            _yuan(result.taker_price[i]),
             f"{int(result.taker_pay_fen[i]) / FEN:.2f}",
             tell(reason),
         )

@@ -55,6 +55,12 @@ def _create(rows: Sequence[Model]) -> None:
 def _summary(market: RoundMarket, result: ClearResult) -> dict[str, Any]:
     """The engine's summary, with the lots that never entered it among the unsold."""
     summary = summarise(market.problem, result)
+    summary["guarantee_price_fen"] = {
+        str(cover.pk): _fen(price, up=True)
+        for cover, price in zip(
+            market.guarantees, result.taker_price[len(market.bids) :], strict=True
+        )
+    }
     for lot, code in market.late:
         kg = lot.qty_g / GRAMS
         reasons = summary["unsold_reasons"]
@@ -134,7 +140,6 @@ def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
     rows = []
     for i, lot in enumerate(market.lots):
         sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
-        price = int(result.lot_price_fen[i])
         rows.append(
             LotResult(
                 clearing=clearing,
@@ -142,7 +147,7 @@ def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
                 sold_g=sold,
                 bought_back_g=back,
                 unsold_g=lot.qty_g - sold - back,
-                price_fen_per_kg=price if price >= 0 else None,
+                price_fen_per_kg=_fen(result.lot_price[i], up=False),
                 patronage_fen=int(result.lot_patronage_fen[i]),
                 top_up_fen=int(result.lot_top_up_fen[i]),
                 pay_fen=int(result.lot_pay_fen[i]),
@@ -173,7 +178,7 @@ def _bid_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
             clearing=clearing,
             bid=bid,
             filled_g=int(result.taker_g[i]),
-            price_fen_per_kg=price if (price := int(result.taker_price_fen[i])) >= 0 else None,
+            price_fen_per_kg=_fen(result.taker_price[i], up=True),
             pay_fen=int(result.taker_pay_fen[i]),
             reason_code=result.bid_reason[i].code,
             reason_facts=sentence_facts(result.bid_reason[i], lanes, places),

@@ -40,10 +40,10 @@ def clear_market(problem: ClearProblem) -> ClearResult:
     net = build_network(problem)
     model = MarketModel(problem, net)
     flows = model.solve()
+    if problem.policy == "priority":  # before prices: a step that sells has a price
+        flows = poor_first(net, flows)
     prices = price_states(problem, net, model, flows)
     chokepoints = find_chokepoints(problem, net, model, flows, prices)
-    if problem.policy == "priority":
-        flows = poor_first(net, flows)
     paths = take_apart(net, flows)
     awards, source = share_out(problem, net, paths)
     pay = pay_market(problem, net, prices, awards, source)
@@ -53,12 +53,12 @@ def clear_market(problem: ClearProblem) -> ClearResult:
         chokepoints=chokepoints,
         lot_sold_g=pay.lot_sold_g,
         lot_bought_g=pay.lot_bought_g,
-        lot_price_fen=pay.lot_price_fen,
+        lot_price=pay.lot_price,
         lot_patronage_fen=pay.lot_patronage_fen,
         lot_top_up_fen=pay.lot_top_up_fen,
         lot_pay_fen=pay.lot_pay_fen,
         taker_g=pay.taker_g,
-        taker_price_fen=pay.taker_price_fen,
+        taker_price=pay.taker_price,
         taker_pay_fen=pay.taker_pay_fen,
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,

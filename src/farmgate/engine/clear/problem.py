@@ -58,7 +58,8 @@ class ClearProblem:
     Raises
     ------
     ValueError
-        When shapes disagree, an index points nowhere, or a quantity is negative or not a number.
+        When shapes disagree, an index points nowhere, a lane ends where it starts, or a quantity
+        is negative, not a number, or not of whole grams.
     """
 
     products: int
@@ -107,6 +108,9 @@ class ClearProblem:
             self._check_index(f"{group}_rank", len(CLASSES))
         self._check_index("arc_from", self.node_kg.size)
         self._check_index("arc_to", self.node_kg.size)
+        if (self.arc_from == self.arc_to).any():
+            raise ValueError("A lane must join two different nodes.")
+        self._check_grams("lot_kg", "bid_kg", "cover_kg")
         if self.policy not in POLICIES:
             raise ValueError(f"Unknown policy {self.policy!r}.")
         if not 0 <= self.kappa <= 1:
@@ -121,6 +125,12 @@ class ClearProblem:
                 raise ValueError(f"{name} must have the shape {shape}.")
             if values.dtype.kind == "f" and (np.isnan(values).any() or (values < 0).any()):
                 raise ValueError(f"{name} must be numbers, none negative.")
+
+    def _check_grams(self, *names: str) -> None:
+        for name in names:
+            grams = getattr(self, name) * 1000
+            if not np.isfinite(grams).all() or (np.abs(grams - np.rint(grams)) > 1e-3).any():
+                raise ValueError(f"{name} must be whole grams.")
 
     def _check_index(self, name: str, size: int) -> None:
         values = getattr(self, name)

@@ -100,12 +100,12 @@ class ClearResult:
         See their classes; choke points come with the greatest gain first.
     lot_sold_g, lot_bought_g
         (L,) grams to bids and to guarantees.
-    lot_price_fen
-        (L,) fen/kg at the lot's node; -1 where there is no price.
+    lot_price
+        (L,) yuan/kg at the lot's node; NaN where there is no price.
     lot_patronage_fen, lot_top_up_fen, lot_pay_fen
         (L,) fen; pay is everything the seller gets.
-    taker_g, taker_price_fen, taker_pay_fen
-        (B + J,) grams delivered, fen/kg (-1 without a price), fen.
+    taker_g, taker_price, taker_pay_fen
+        (B + J,) grams delivered, yuan/kg (NaN without a price), fen.
     arc_flow_g
         (A, products, grades) entries as ``{(lane, product, grade): grams}``.
     arc_shadow, node_shadow
@@ -125,12 +125,12 @@ class ClearResult:
     chokepoints: list[ChokePoint]
     lot_sold_g: Ints
     lot_bought_g: Ints
-    lot_price_fen: Ints
+    lot_price: Floats
     lot_patronage_fen: Ints
     lot_top_up_fen: Ints
     lot_pay_fen: Ints
     taker_g: Ints
-    taker_price_fen: Ints
+    taker_price: Floats
     taker_pay_fen: Ints
     arc_flow_g: dict[tuple[int, int, int], int]
     arc_shadow: Floats
