@@ -56,6 +56,13 @@ def test_outside_the_demo_cookies_and_pages_need_https():
     assert found["SECURE_HSTS_SECONDS"] >= 31536000
 
 
+@pytest.mark.parametrize(("said", "believed"), [("", False), ("0", False), ("1", True)])
+def test_a_proxy_is_believed_only_when_there_is_one(said, believed):
+    found = json.loads(load(SAFE | {"FARMGATE_BEHIND_PROXY": said}).stdout)
+    assert bool(found["SECURE_PROXY_SSL_HEADER"]) is believed
+    assert found["BEHIND_PROXY"] is believed
+
+
 def test_the_demo_answers_on_this_machine_only():
     found = json.loads(load({"FARMGATE_DEMO": "1", "FARMGATE_SECRET_KEY": KEY}).stdout)
     assert found["ALLOWED_HOSTS"] == ["127.0.0.1", "localhost"]

@@ -11,6 +11,8 @@ from farmgate.registry.models import Party, Person, Round
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD, ROLES, allow
 
 PAGE = 20
+MOST_DIGITS = 18
+"""A longer number is no key of a row; some databases refuse to look for it."""
 
 
 @allow(*ROLES)
@@ -68,7 +70,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
     """Show the county of a round: the one asked for, else the latest that is cleared."""
     rounds = selectors.rounds_for(request.user)
     asked = request.GET.get("round", "")
-    if asked.isdecimal():
+    if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS:
         chosen: Round | None = get_object_or_404(rounds, pk=asked)
     else:
         chosen = rounds.exclude(stage="survey").first() or rounds.first()
