@@ -22,13 +22,13 @@ def write_problem(lots, awards, bids, lanes, guarantees=(), covers=(), orders=()
     """A problem from rows.
 
     lots (hub, rank, price, patronage), awards (lot, bid, guarantee, promised, accepted, path),
-    bids price, lanes (haul, fee), guarantees (floor, quota, fund), covers (lot, guarantee),
-    orders (lot, g, fen).
+    bids price, lanes (haul, fee), guarantees (floor, quota, fund[, price of what is brought]),
+    covers (lot, guarantee), orders (lot, g, fen).
     """
     hub, rank, price, patronage = columns(lots, 4)
     lot, bid, guarantee, promised, accepted = columns([row[:5] for row in awards], 5)
     haul, fee = columns(lanes, 2)
-    floor, quota, fund = columns(list(guarantees), 3)
+    floor, quota, fund, brought = columns([(*row, 0)[:4] for row in guarantees], 4)
     cover_lot, cover_guarantee = columns(list(covers), 2)
     order_lot, order_g, order_fen = columns(list(orders), 3)
     return SettleProblem(
@@ -38,8 +38,9 @@ def write_problem(lots, awards, bids, lanes, guarantees=(), covers=(), orders=()
         award_path=tuple(tuple(row[5]) for row in awards), bid_price=ints(bids),
         lane_haul=haul, lane_fee=fee, guarantee_tie=np.arange(floor.size),
         guarantee_floor=floor, guarantee_quota_g=quota, guarantee_fund=fund,
-        cover_lot=cover_lot, cover_guarantee=cover_guarantee, order_lot=order_lot,
-        order_g=order_g, order_fen=order_fen, hubs=int(hub.max(initial=0)) + 1,
+        guarantee_price=brought, cover_lot=cover_lot, cover_guarantee=cover_guarantee,
+        order_lot=order_lot, order_g=order_g, order_fen=order_fen,
+        hubs=int(hub.max(initial=0)) + 1,
     )  # fmt: skip
 
 

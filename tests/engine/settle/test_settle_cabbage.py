@@ -138,12 +138,28 @@ def test_a_guarantee_must_cover_what_it_buys(cabbage):
 
 
 def test_a_guarantor_pays_the_way_of_what_it_has_brought(cabbage):
-    """110 kg by the truck, at 0.20 beyond the price of the hub."""
-    brought = cabbage(awards=[(H0032, NOBODY, 0, 110_000, 110_000, (TRUCK,))], covers=[(H0417, 0)])
-    r = settle_accounts(brought)
-    assert r.guarantee_fen.tolist() == [110 * (40 + 20)]
-    assert r.haul_fen.tolist() == [110 * 20]
-    assert r.money_in_fen == r.money_out_fen == 6_600
+    """110 kg by the truck, at 0.20 beyond the price of the hub, and 0.35 of rent."""
+    awards = [(H0032, NOBODY, 0, 110_000, 110_000, (TRUCK,))]
+    few = {"awards": awards, "covers": [(H0417, 0)], "guarantees": [(120, 250_000, 0, 95)]}
+    r = settle_accounts(cabbage(**few))
+    assert (r.guarantee_fen.tolist(), r.haul_fen.tolist()) == ([110 * 95], [110 * 20])
+    assert r.lot_buy_back_fen[H0032] == 110 * 40
+    assert r.lot_patronage_fen.tolist() == [0, 110 * 35, 0]
+    assert r.money_in_fen == r.money_out_fen == 110 * 95
+
+
+def test_what_a_guarantor_buys_where_it_lies_earns_no_rent(cabbage):
+    lots = [(0, 0, 40, 500), (0, 0, 40, 0)]
+    awards = [(0, NOBODY, 0, 10_000, 10_000, (TRUCK,)), (1, NOBODY, 0, 10_000, 10_000, ())]
+    few = {"lots": lots, "awards": awards, "covers": [(1, 0)]}
+    r = settle_accounts(cabbage(**few, guarantees=[(120, 250_000, 0, 110)]))
+    assert r.guarantee_fen.tolist() == [10 * 110 + 10 * 40]
+    assert r.lot_patronage_fen.tolist() == [500, 0]
+
+
+def test_a_guarantor_that_does_not_pay_for_the_road_is_refused(cabbage):
+    with pytest.raises(ValueError, match="less than it costs"):
+        cabbage(awards=[(H0032, NOBODY, 0, 1_000, 1_000, (TRUCK,))])
 
 
 def test_an_empty_round_settles_to_nothing(cabbage):

@@ -28,7 +28,9 @@ def an_award(draw, lots, bids, guarantees):
     accepted = draw(st.integers(0, promised))
     lot = draw(st.integers(0, lots - 1))
     if guarantees and draw(st.booleans()):
-        return (lot, -1, draw(st.integers(0, guarantees - 1)), promised, accepted, ())
+        way = draw(st.sets(st.integers(0, 2), max_size=2))
+        guarantee = draw(st.integers(0, guarantees - 1))
+        return (lot, -1, guarantee, promised, accepted, tuple(sorted(way)))
     path = draw(st.sets(st.integers(0, 2), max_size=3))
     return (lot, draw(st.integers(0, bids - 1)), -1, promised, accepted, tuple(sorted(path)))
 
@@ -38,10 +40,12 @@ def problems(draw):
     lots, lanes, guarantees = draw(LOTS), draw(LANES), draw(GUARANTEES)
     awards = draw(st.lists(an_award(len(lots), 3, len(guarantees)), max_size=8))
     bids = draw(st.lists(st.integers(0, 100), min_size=3, max_size=3))
-    for lot, bid, _, _, _, path in awards:
-        if bid >= 0:  # a price pays for farmer and road, plus some rent
-            cost = lots[lot][2] + sum(sum(lanes[lane]) for lane in path)
-            bids[bid] = max(bids[bid], cost)
+    brought = draw(st.lists(st.integers(0, 100), min_size=2, max_size=2))
+    for lot, bid, guarantee, _, _, path in awards:  # a price pays for farmer, road and some rent
+        cost = lots[lot][2] + sum(sum(lanes[lane]) for lane in path)
+        paid, taker = (bids, bid) if bid >= 0 else (brought, guarantee)
+        paid[taker] = max(paid[taker], cost)
+    guarantees = [(*row, price) for row, price in zip(guarantees, brought, strict=False)]
     covers = [(lot, g) for g in range(len(guarantees)) for lot in range(len(lots))]
     order = st.tuples(st.integers(0, len(lots) - 1), GRAMS, st.integers(0, 50_000))
     orders = draw(st.lists(order, max_size=3))

@@ -1,11 +1,13 @@
 """The money of a round, from weights and prices.
 
 Pay follows the scales, never the promise: an award keeps its price, and its weight is what was
-accepted. Rounding always leaves the crumbs in the middle: an invoice is raised to the fen,
-prices, haulage and fees are cut to the fen. As no kilogram brings less than it costs, what is
-left in the middle is never negative. It is the rent of tight roads, and it belongs to the
-sellers: patronage, shared by what the clearing promised per kilogram times the accepted
-kilograms. So the sums are exact without a rounding account.
+accepted. What lanes bring to a guarantor is sold to it: it pays like a buyer, and the rent of the
+way belongs to the sellers. What it buys where it lies has the lot's price and no rent. Rounding
+always leaves the crumbs in the middle: an invoice is raised to the fen, prices, haulage and fees
+are cut to the fen. As no kilogram brings less than it costs, what is left in the middle is never
+negative. It is the rent of tight roads, and it belongs to the sellers: patronage, shared by what
+the clearing promised per kilogram times the accepted kilograms. So the sums are exact without a
+rounding account.
 """
 
 import numpy as np
@@ -39,20 +41,23 @@ def settle_accounts(problem: SettleProblem) -> SettleResult:
     """
     p, sold = problem, problem.award_bid != NOBODY
     grams = p.award_accepted_g
-    sold_g = _sum(p.award_lot[sold], grams[sold], p.lot_tie.size)
-    bought_g = _sum(p.award_lot[~sold], grams[~sold], p.lot_tie.size)
+    lots = p.lot_tie.size
+    sold_g = _sum(p.award_lot[sold], grams[sold], lots)
+    bought_g = _sum(p.award_lot[~sold], grams[~sold], lots)
     bid_g = _sum(p.award_bid[sold], grams[sold], p.bid_price.size)
     bid_fen = -(-bid_g * p.bid_price // GRAMS)
     sale_fen = sold_g * p.lot_price // GRAMS
     guarantee_g, guarantee_fen, buy_back_fen = _buy_back(p, ~sold)
     haul_fen, fee_fen = _carry(p)
-    carriage_fen = _carriage(p, ~sold)
-    paid_in = int(bid_fen.sum() + carriage_fen.sum())
-    rent = paid_in - int(sale_fen.sum() + haul_fen.sum() + fee_fen.sum())
-    patronage = _patronage(p, sold_g, rent, sold_g + bought_g)
-    shop_g = _sum(p.order_lot, p.order_g, p.lot_tie.size)
-    shop_fen = _sum(p.order_lot, p.order_fen, p.lot_tie.size)
-    money = LotMoney(sold_g, sale_fen + patronage, bought_g, buy_back_fen, shop_g, shop_fen)
+    paid_in = int(bid_fen.sum() + guarantee_fen.sum())
+    rent = paid_in - int(sale_fen.sum() + buy_back_fen.sum() + haul_fen.sum() + fee_fen.sum())
+    left = sold | p.award_is_brought
+    left_g = _sum(p.award_lot[left], grams[left], lots)
+    patronage = _patronage(p, left, left_g, rent)
+    of_sold = patronage * sold_g // np.maximum(left_g, 1)
+    shop_g = _sum(p.order_lot, p.order_g, lots)
+    shop_fen = _sum(p.order_lot, p.order_fen, lots)
+    money = LotMoney(sold_g, sale_fen + of_sold, bought_g, buy_back_fen, shop_g, shop_fen)
     covers = pay_top_ups(p, money)
     return SettleResult(
         lot_sold_g=sold_g,
@@ -62,11 +67,11 @@ def settle_accounts(problem: SettleProblem) -> SettleResult:
         lot_buy_back_fen=buy_back_fen,
         lot_shop_fen=shop_fen,
         lot_patronage_fen=patronage,
-        lot_top_up_fen=_sum(p.cover_lot, covers.paid_fen, p.lot_tie.size),
+        lot_top_up_fen=_sum(p.cover_lot, covers.paid_fen, lots),
         bid_g=bid_g,
         bid_fen=bid_fen,
         guarantee_g=guarantee_g,
-        guarantee_fen=guarantee_fen + carriage_fen,
+        guarantee_fen=guarantee_fen,
         cover_g=covers.grams,
         cover_owed_fen=covers.owed_fen,
         cover_paid_fen=covers.paid_fen,
@@ -83,22 +88,18 @@ def _sum(index: Ints, amounts: Ints, size: int) -> Ints:
 
 
 def _buy_back(p: SettleProblem, bought: np.ndarray) -> tuple[Ints, Ints, Ints]:
-    """(G,) g, (G,) fen, (L,) fen: each award is cut to the fen once, so both sides agree."""
+    """(G,) g and fen that guarantors take and pay, (L,) fen that sellers get.
+
+    Where it lies each award is cut to the fen once, so both sides agree.
+    """
+    brought = p.award_is_brought[bought]
     lot, guarantee = p.award_lot[bought], p.award_guarantee[bought]
-    grams = p.award_accepted_g[bought]
+    grams, size = p.award_accepted_g[bought], p.guarantee_tie.size
     fen = grams * p.lot_price[lot] // GRAMS
-    size = p.guarantee_tie.size
-    return _sum(guarantee, grams, size), _sum(guarantee, fen, size), _sum(lot, fen, p.lot_tie.size)
-
-
-def _carriage(p: SettleProblem, bought: np.ndarray) -> Ints:
-    """(G,) fen, raised, that guarantors pay for the way of what they have brought."""
-    cost, total = p.lane_haul + p.lane_fee, np.zeros(p.guarantee_tie.size, np.int64)
-    for award in np.flatnonzero(bought):
-        per_kg = int(cost[list(p.award_path[award])].sum())
-        fen = -(-int(p.award_accepted_g[award]) * per_kg // GRAMS)
-        total[p.award_guarantee[award]] += fen
-    return total
+    brought_g = _sum(guarantee[brought], grams[brought], size)
+    paid = _sum(guarantee[~brought], fen[~brought], size)
+    paid += -(-brought_g * p.guarantee_price // GRAMS)
+    return _sum(guarantee, grams, size), paid, _sum(lot, fen, p.lot_tie.size)
 
 
 def _carry(p: SettleProblem) -> tuple[Ints, Ints]:
@@ -111,16 +112,18 @@ def _carry(p: SettleProblem) -> tuple[Ints, Ints]:
     return haul // GRAMS, fee // GRAMS
 
 
-def _patronage(p: SettleProblem, sold_g: Ints, rent: int, accepted_g: Ints) -> Ints:
-    """(L,) fen of the rent: by the promised patronage, or by weight when none was promised."""
-    if not accepted_g.any():
-        return np.zeros(sold_g.size, np.int64)
-    sold = p.award_bid != NOBODY
-    promised_g = _sum(p.award_lot[sold], p.award_promised_g[sold], p.lot_tie.size)
-    rows = zip(p.lot_patronage.tolist(), sold_g.tolist(), promised_g.tolist(), strict=True)
-    weights = [fen * MICRO * sold // max(promised, 1) for fen, sold, promised in rows]
+def _patronage(p: SettleProblem, left: np.ndarray, left_g: Ints, rent: int) -> Ints:
+    """(L,) fen of the rent: by the promised patronage, or by weight when none was promised.
+
+    ``left`` marks the awards that went to a bid or by a lane: only they can earn a rent.
+    """
+    if not left_g.any():
+        return np.zeros(left_g.size, np.int64)
+    promised_g = _sum(p.award_lot[left], p.award_promised_g[left], p.lot_tie.size)
+    rows = zip(p.lot_patronage.tolist(), left_g.tolist(), promised_g.tolist(), strict=True)
+    weights = [fen * MICRO * grams // max(promised, 1) for fen, grams, promised in rows]
     if not any(weights):
-        weights = (sold_g if sold_g.any() else accepted_g).tolist()
+        weights = left_g.tolist()
     return _split_by_tie(rent, weights, p.lot_tie)
 
 

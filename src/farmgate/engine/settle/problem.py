@@ -16,7 +16,13 @@ ROWS = {
     "L": ("lot_tie", "lot_hub", "lot_rank", "lot_price", "lot_patronage"),
     "W": ("award_lot", "award_bid", "award_guarantee", "award_promised_g", "award_accepted_g"),
     "A": ("lane_haul", "lane_fee"),
-    "G": ("guarantee_tie", "guarantee_floor", "guarantee_quota_g", "guarantee_fund"),
+    "G": (
+        "guarantee_tie",
+        "guarantee_floor",
+        "guarantee_quota_g",
+        "guarantee_fund",
+        "guarantee_price",
+    ),
     "C": ("cover_lot", "cover_guarantee"),
     "O": ("order_lot", "order_g", "order_fen"),
 }
@@ -52,6 +58,8 @@ class SettleProblem:
         (G,) order among guarantees of one floor.
     guarantee_floor, guarantee_quota_g, guarantee_fund
         (G,) fen per kg, g, fen.
+    guarantee_price
+        (G,) fen per kg that the guarantor pays for what lanes brought it.
     cover_lot, cover_guarantee
         (C,) which lots fit which guarantee (hub, product, grade, class).
     order_lot, order_g, order_fen
@@ -83,6 +91,7 @@ class SettleProblem:
     guarantee_floor: Ints
     guarantee_quota_g: Ints
     guarantee_fund: Ints
+    guarantee_price: Ints
     cover_lot: Ints
     cover_guarantee: Ints
     order_lot: Ints
@@ -107,6 +116,12 @@ class SettleProblem:
             raise ValueError("A guarantee bought back a lot that it does not cover.")
         self._check_prices()
 
+    @property
+    def award_is_brought(self) -> NDArray[np.bool_]:
+        """(W,) bought back by a guarantee that lanes bring it to."""
+        by_lane = np.array([bool(path) for path in self.award_path], bool)
+        return by_lane & (self.award_guarantee != NOBODY)
+
     def _covers(self) -> tuple[list[int], list[int]]:
         return self.cover_lot.tolist(), self.cover_guarantee.tolist()
 
@@ -120,10 +135,11 @@ class SettleProblem:
         }
 
     def _check_prices(self) -> None:
-        """Every sold kilogram pays its farmer, its lanes and a rent that is not negative."""
+        """Every kilogram sold or brought pays its farmer, its lanes and no negative rent."""
         cost = (self.lane_haul + self.lane_fee).tolist()
-        for award in np.flatnonzero(self.award_bid != NOBODY):
+        for award in np.flatnonzero((self.award_bid != NOBODY) | self.award_is_brought):
             price = self.lot_price[self.award_lot[award]]
-            paid = self.bid_price[self.award_bid[award]]
+            bid, guarantee = self.award_bid[award], self.award_guarantee[award]
+            paid = self.guarantee_price[guarantee] if bid == NOBODY else self.bid_price[bid]
             if paid < price + sum(cost[lane] for lane in self.award_path[award]):
                 raise ValueError(f"Award {award} brings less than it costs.")

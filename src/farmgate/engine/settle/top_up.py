@@ -5,9 +5,10 @@ up to what is left of the quota, sold kilograms, then shop kilograms. Among lots
 class comes first; inside a class the uniform rule holds (everyone min(own, theta)), so the
 smallest are covered whole. A kilogram is covered once, by the highest floor that fits.
 
-The parts of a lot are measured each by itself: sold kilograms have their patronage, bought-back
-ones do not. What is missing is raised to the fen, so the household never gets less than the floor
-for what is covered. When the fund is too small it is shared in proportion to need.
+The parts of a lot are measured each by itself: sold kilograms have their part of the lot's
+patronage, bought-back ones do not. What is missing is raised to the fen, so the household never
+gets less than the floor for what is covered. When the fund is too small it is shared in
+proportion to need.
 """
 
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from django.db.models import Sum
 
-from farmgate.clear.models import BidResult, LotResult
+from farmgate.clear.models import BidResult, Clearing, LotResult
 from farmgate.engine.settle import SettleProblem
 from farmgate.engine.settle.problem import NOBODY, Ints
 from farmgate.haul.models import Trip
@@ -131,6 +131,7 @@ def _problem(
         guarantee_floor=_ints(row.floor_fen_per_kg for row in names.guarantees),
         guarantee_quota_g=_ints(row.quota_g for row in names.guarantees),
         guarantee_fund=_ints(row.fund_fen for row in names.guarantees),
+        guarantee_price=_ints(_brought_prices(names)),
         cover_lot=_ints(pair[0] for pair in names.covers),
         cover_guarantee=_ints(pair[1] for pair in names.covers),
         order_lot=_ints(lot[row.listing.lot_id] for row in names.orders),
@@ -138,6 +139,13 @@ def _problem(
         order_fen=_ints(row.amount_fen for row in names.orders),
         hubs=len(names.hubs),
     )
+
+
+def _brought_prices(names: Names) -> list[int]:
+    """Read what each guarantor pays per kg for what lanes bring it; 0 where nothing is brought."""
+    summary = Clearing.objects.get(round=names.round_).summary
+    prices = summary.get("guarantee_price_fen", {})
+    return [prices.get(str(row.pk)) or 0 for row in names.guarantees]
 
 
 def _ints(values: Iterable[int]) -> Ints:
