@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from farmgate.registry.services import MOST_LETTERS, POLICIES
 from farmgate.web.words import say
-
-POLICIES = ("priority", "efficient", "proportional", "maxmin", "tokens")
 
 
 def list_policies() -> list[tuple[str, str]]:
@@ -18,7 +17,7 @@ def list_policies() -> list[tuple[str, str]]:
 class RoundForm(forms.Form):
     """What a county decides when it opens a round."""
 
-    name = forms.CharField(label=_("Name of the round"), max_length=80)
+    name = forms.CharField(label=_("Name of the round"), max_length=MOST_LETTERS)
     opens_on = forms.DateField(
         label=_("Opens on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -11,6 +11,8 @@ from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import Audit, Party, Person, Place, Round
 from farmgate.web.access import COUNTY, ROLES
 
+POLICIES = ("priority", "efficient", "proportional", "maxmin", "tokens")
+MOST_LETTERS = 80
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that people confuse when a password is read out."""
 
@@ -48,11 +50,13 @@ def create_round(draft: NewRound, person: Person | None = None) -> Round:
     Raises
     ------
     FarmgateError
-        ``round_needs_county``, ``round_needs_name``, ``round_delivers_before_it_opens`` or
-        ``kappa_out_of_range``.
+        ``round_needs_county``, ``round_needs_name``, ``round_name_too_long``,
+        ``round_delivers_before_it_opens``, ``policy_unknown``, ``kappa_out_of_range``, or
+        ``round_open_already`` when the same form comes twice.
     """
     _check_round(draft)
     county = Place.objects.select_for_update().get(pk=draft.county.pk)
+    _check_new(draft)
     round_ = Round.objects.create(
         code=_next_code(county, draft.opens_on),
         name=draft.name.strip(),
@@ -102,16 +106,36 @@ def draw_password(person: Person) -> str:
 def _check_round(draft: NewRound) -> None:
     if draft.county.kind != "county":
         raise FarmgateError("round_needs_county", place=draft.county.name)
-    if not draft.name.strip():
-        raise FarmgateError("round_needs_name")
+    _check_name(draft.name.strip())
     if draft.delivery_on < draft.opens_on:
         raise FarmgateError(
             "round_delivers_before_it_opens",
             opens=draft.opens_on.isoformat(),
             delivery=draft.delivery_on.isoformat(),
         )
+    if draft.policy not in POLICIES:
+        raise FarmgateError("policy_unknown", found=draft.policy)
     if not 0 <= draft.kappa_percent <= 100:
         raise FarmgateError("kappa_out_of_range", found=draft.kappa_percent)
+
+
+def _check_name(name: str) -> None:
+    if not name:
+        raise FarmgateError("round_needs_name")
+    if len(name) > MOST_LETTERS:
+        raise FarmgateError("round_name_too_long", found=len(name), most=MOST_LETTERS)
+
+
+def _check_new(draft: NewRound) -> None:
+    """Find the round that this draft opened before; the caller holds the county's row."""
+    twin = Round.objects.filter(
+        county=draft.county,
+        name=draft.name.strip(),
+        opens_on=draft.opens_on,
+        delivery_on=draft.delivery_on,
+    ).first()
+    if twin is not None:
+        raise FarmgateError("round_open_already", round=twin.code, name=twin.name)
 
 
 def _next_code(county: Place, opens_on: date) -> str:

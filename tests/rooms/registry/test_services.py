@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 
 from farmgate.base.errors import FarmgateError
-from farmgate.registry.models import Audit
+from farmgate.registry.models import Audit, Round
 from farmgate.registry.services import NewRound, create_person, create_round, draw_password
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,16 @@ def test_a_round_opens_for_survey_and_is_audited(draft, county):
 
 
 def test_two_rounds_on_one_day_have_two_codes(draft):
-    assert create_round(draft).code != create_round(draft).code
+    second = dataclasses.replace(draft, name="第九周（二）")
+    assert create_round(draft).code != create_round(second).code
+
+
+@pytest.mark.parametrize("change", [{}, {"name": " 第九周 "}, {"kappa_percent": 60}])
+def test_a_form_sent_twice_opens_one_round(draft, change):
+    create_round(draft)
+    again = dataclasses.replace(draft, **change)
+    assert code_of(lambda: create_round(again)) == "round_open_already"
+    assert Round.objects.count() == 1
 
 
 def test_a_round_cannot_deliver_before_it_opens(draft):
@@ -44,7 +53,12 @@ def test_a_round_belongs_to_a_county(draft, village):
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [({"name": "  "}, "round_needs_name"), ({"kappa_percent": 101}, "kappa_out_of_range")],
+    [
+        ({"name": "  "}, "round_needs_name"),
+        ({"name": "周" * 81}, "round_name_too_long"),
+        ({"policy": "foo"}, "policy_unknown"),
+        ({"kappa_percent": 101}, "kappa_out_of_range"),
+    ],
 )
 def test_a_round_is_described_sensibly(draft, change, code):
     assert code_of(lambda: create_round(dataclasses.replace(draft, **change))) == code

@@ -9,7 +9,7 @@ from typing import Any
 
 from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import Place, Round
-from farmgate.registry.services import NewRound, create_round
+from farmgate.registry.services import POLICIES, NewRound, create_round
 from farmgate.rounds import STAGES, advance, cancel, next_stage, why_not
 from farmgate.web.words import say
 
@@ -141,8 +141,22 @@ def _declare_open(opening: argparse.ArgumentParser) -> None:
     opening.add_argument("--name", required=True)
     opening.add_argument("--opens", type=dt.date.fromisoformat, required=True, metavar="DATE")
     opening.add_argument("--delivers", type=dt.date.fromisoformat, required=True, metavar="DATE")
-    opening.add_argument("--policy", default="priority")
-    opening.add_argument("--kappa", type=float, default=0.5, help="0 buyers' .. 1 farmers' favour")
+    opening.add_argument("--policy", choices=POLICIES, default="priority")
+    opening.add_argument("--kappa", type=share, default=0.5, help="0 buyers' .. 1 farmers' favour")
+
+
+def share(text: str) -> float:
+    """Read a number from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        For anything else; ``nan`` is no number here.
+    """
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError(text)
+    return number
 
 
 def _brief(round_: Round) -> dict[str, Any]:
