@@ -2,11 +2,13 @@
 
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
+from pathlib import Path
 
 from farmgate.base.errors import SolverError
 
@@ -64,3 +66,41 @@ def _wait[R](work: Future[R], watch: Callable[[], None]) -> R:
             if work.done():  # the call itself raised a TimeoutError
                 raise
             watch()
+
+
+def this_process() -> str:
+    """Name this process so that no other, before or after, bears the name: host, id and start."""
+    return f"{socket.gethostname()[:60]}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def is_gone(name: str) -> bool:
+    """Tell whether a process named by `this_process` is no more.
+
+    A process of another host counts as alive: only its own host can know. No name means that
+    nobody is at work.
+    """
+    if not name:
+        return True
+    host, pid, started = name.rsplit(":", 2)
+    if host != socket.gethostname()[:60]:
+        return False
+    return _started(int(pid)) != started
+
+
+def _started(pid: int) -> str:
+    """When a process started, in the kernel's own count; empty where there is none."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return "" if Path("/proc/self").exists() else _answers(pid)
+    state, *rest = text.rpartition(")")[2].split()
+    return "" if state == "Z" else rest[18]
+
+
+def _answers(pid: int) -> str:
+    """Where there is no /proc: whether some process bears the number."""
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return ""
+    return "yes"

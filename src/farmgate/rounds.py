@@ -8,11 +8,13 @@ that was killed is run again and ends the same.
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import F
 from django.tasks import task
 from django.utils import timezone
 
 from farmgate.base.errors import Cancelled, FarmgateError
 from farmgate.clear.services.round import clear_round
+from farmgate.compute import is_gone, this_process
 from farmgate.haul.selectors import unweighed
 from farmgate.haul.services import route_round
 from farmgate.registry.models import Person, Round, StageRun
@@ -36,6 +38,7 @@ WORK: dict[str, Callable[[Round, Report], None]] = {
 }
 STAGES = ("survey", *WORK)
 ACTIVE = ("queued", "running")
+MOST_ATTEMPTS = 3
 
 
 def next_stage(round_: Round) -> str | None:
@@ -50,7 +53,7 @@ def why_not(round_: Round) -> list[Reason]:
     if stage is None:
         return [("round_finished", {"round": round_.name})]
     reasons: list[Reason] = []
-    if round_.runs.filter(state__in=ACTIVE).exists():
+    if any(not _is_left(run) for run in round_.runs.filter(state__in=ACTIVE)):
         reasons.append(("stage_already_running", {"round": round_.name}))
     if stage == "clear" and not open_lots(round_).exists():
         reasons.append(("round_has_no_lots", {"round": round_.name}))
@@ -61,16 +64,26 @@ def why_not(round_: Round) -> list[Reason]:
     return reasons
 
 
-def start(round_: Round, person: Person | None = None) -> StageRun:
+def start(round_: Round, person: Person | None = None, expected: str = "") -> StageRun:
     """Queue the next stage for the task worker.
+
+    Parameters
+    ----------
+    round_, person
+        Which round, and who asks.
+    expected
+        The stage that the person believes to be next; a button pressed on an old page must not
+        start another.
 
     Raises
     ------
     FarmgateError
-        The first reason of `why_not`.
+        The first reason of `why_not`, or ``round_moved_on``.
     """
     with transaction.atomic():
         locked = Round.objects.select_for_update().get(pk=round_.pk)
+        if expected and next_stage(locked) != expected:
+            raise FarmgateError("round_moved_on", stage=locked.stage)
         run = _new_run(locked, person)
         transaction.on_commit(lambda: run_stage_task.enqueue(run.pk))
     return run
@@ -95,17 +108,35 @@ def advance(round_: Round, person: Person | None = None, report: Report | None =
 
 
 def cancel(run: StageRun) -> None:
-    """Ask a stage to stop; it does at its next step, with nothing written."""
-    StageRun.objects.filter(pk=run.pk, state__in=ACTIVE).update(cancel_asked=True)
+    """Stop a stage: at once while it waits or is left behind, else at its next step.
+
+    Nothing of it is written.
+    """
+    rows = StageRun.objects.filter(pk=run.pk)
+    over = {"state": "cancelled", "ended_at": timezone.now()}
+    if rows.filter(state="queued").update(**over):
+        return
+    run.refresh_from_db()
+    if _is_left(run):
+        rows.filter(state="running", runner=run.runner).update(**over)
+    rows.filter(state__in=ACTIVE).update(cancel_asked=True)
 
 
 def resume() -> list[int]:
-    """Queue again the stages that a killed server left running. Called when a server starts."""
-    left = list(StageRun.objects.filter(state__in=ACTIVE).values_list("pk", flat=True))
-    StageRun.objects.filter(pk__in=left).update(state="queued", percent=0, step="")
-    for run_id in left:
-        run_stage_task.enqueue(run_id)
-    return left
+    """Queue again what waits and what a killed process left. Called when a server starts.
+
+    A stage that has killed its process `MOST_ATTEMPTS` times is given up, as failed.
+    """
+    queued = list(StageRun.objects.filter(state="queued"))
+    for run in filter(_is_left, StageRun.objects.filter(state="running")):
+        rows = StageRun.objects.filter(pk=run.pk, state="running", runner=run.runner)
+        if run.attempts >= MOST_ATTEMPTS:
+            rows.update(state="failed", error_code="stage_killed", ended_at=timezone.now())
+        elif rows.update(state="queued", percent=0, step="", runner=""):
+            queued.append(run)
+    for run in queued:
+        run_stage_task.enqueue(run.pk)
+    return [run.pk for run in queued]
 
 
 @task()
@@ -116,7 +147,8 @@ def run_stage_task(run_id: int) -> None:
 
 def run_stage(run_id: int, report: Report | None = None) -> None:
     """Do the work of a queued run: once, whoever comes first."""
-    if not StageRun.objects.filter(pk=run_id, state="queued").update(state="running"):
+    claim = {"state": "running", "runner": this_process(), "attempts": F("attempts") + 1}
+    if not StageRun.objects.filter(pk=run_id, state="queued").update(**claim):
         return
     run = StageRun.objects.select_related("round").get(pk=run_id)
     try:
@@ -137,6 +169,8 @@ def _new_run(round_: Round, person: Person | None) -> StageRun:
     if reasons:
         code, facts = reasons[0]
         raise FarmgateError(code, **facts)
+    left = round_.runs.filter(state__in=ACTIVE)
+    left.update(state="failed", error_code="stage_killed", ended_at=timezone.now())
     stage = next_stage(round_) or ""
     return StageRun.objects.create(round=round_, stage=stage, asked_by=person)
 
@@ -153,18 +187,26 @@ def _reporter(run: StageRun, also: Report | None) -> Report:
     return report
 
 
-def _end(run: StageRun, state: str, error: FarmgateError | None = None) -> None:
-    run.state, run.ended_at = state, timezone.now()
+def _is_left(run: StageRun) -> bool:
+    """Whether the process that was at work is no more."""
+    return run.state == "running" and is_gone(run.runner)
+
+
+def _end(run: StageRun, state: str, error: FarmgateError | None = None) -> bool:
+    """End a run; False when another process has taken it over meanwhile."""
+    ended = {"state": state, "ended_at": timezone.now()}
     if error:
-        run.error_code = error.code
-        run.error_facts = {name: str(fact) for name, fact in error.facts.items()}
-    run.save(update_fields=["state", "ended_at", "error_code", "error_facts"])
+        facts = {name: str(fact) for name, fact in error.facts.items()}
+        ended |= {"error_code": error.code, "error_facts": facts}
+    mine = StageRun.objects.filter(pk=run.pk, state="running", runner=run.runner)
+    return bool(mine.update(**ended))
 
 
 @transaction.atomic
 def _finish(run: StageRun) -> None:
-    run.percent = 100
-    run.save(update_fields=["percent"])
-    _end(run, "done")
-    Round.objects.filter(pk=run.round_id).update(stage=run.stage)
+    before = STAGES[STAGES.index(run.stage) - 1]
+    if not _end(run, "done"):
+        return
+    StageRun.objects.filter(pk=run.pk).update(percent=100)
+    Round.objects.filter(pk=run.round_id, stage=before).update(stage=run.stage)
     record_audit(run.asked_by, "advance", f"{run.round.code}:{run.stage}", place=run.round.county)

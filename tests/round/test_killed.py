@@ -7,11 +7,13 @@ import sys
 
 import pytest
 
-from farmgate import rounds
+from farmgate import compute, rounds
+from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import StageRun
 from round.test_walk import picture, walk_to
 
 STAGES = list(rounds.WORK)
+GONE = f"{compute.this_process().rsplit(':', 2)[0]}:1:never"
 VICTIM = """
 import os, signal, sys, django
 django.setup()
@@ -35,6 +37,46 @@ def kill_while_writing(run, url, inserts=1):
     command = [sys.executable, "-c", VICTIM, str(run.pk), str(inserts)]
     env = os.environ | {"DATABASE_URL": url}
     return subprocess.run(command, env=env, check=False, capture_output=True, timeout=60)
+
+
+def test_a_stage_left_by_a_killed_process_does_not_block_the_next_try(cabbages):
+    left = StageRun.objects.create(round=cabbages, stage="clear", state="running", runner=GONE)
+    assert rounds.why_not(cabbages) == []
+    assert rounds.advance(cabbages).state == "done"
+    left.refresh_from_db()
+    assert (left.state, left.error_code) == ("failed", "stage_killed")
+
+
+def test_a_stage_that_another_process_is_in_is_left_alone(cabbages):
+    here = compute.this_process()
+    busy = StageRun.objects.create(round=cabbages, stage="clear", state="running", runner=here)
+    assert rounds.resume() == []
+    assert [code for code, _ in rounds.why_not(cabbages)] == ["stage_already_running"]
+    rounds.cancel(busy)
+    busy.refresh_from_db()
+    assert (busy.state, busy.cancel_asked) == ("running", True)
+
+
+def test_a_stage_that_kills_its_process_again_and_again_is_given_up(cabbages):
+    run = StageRun.objects.create(
+        round=cabbages, stage="clear", state="running", runner=GONE, attempts=3
+    )
+    assert rounds.resume() == []
+    run.refresh_from_db()
+    assert (run.state, run.error_code) == ("failed", "stage_killed")
+
+
+def test_a_stage_taken_over_meanwhile_ends_nothing(cabbages):
+    run = StageRun.objects.create(round=cabbages, stage="clear", state="running", runner=GONE)
+    stale = StageRun(pk=run.pk, round=cabbages, stage="clear", runner="somebody else")
+    rounds._finish(stale)
+    cabbages.refresh_from_db()
+    assert cabbages.stage == "survey"
+
+
+def test_a_button_of_an_old_page_starts_nothing(cabbages):
+    with pytest.raises(FarmgateError, match="round_moved_on"):
+        rounds.start(cabbages, expected="haul")
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from farmgate import rounds
 from farmgate.base.errors import FarmgateError
 from farmgate.console.forms import RoundForm
-from farmgate.console.selectors import board_steps, headline, latest_run, rounds_for
+from farmgate.console.selectors import board_steps, headline, latest_run, read_coop, rounds_for
 from farmgate.registry.models import Person, Place, Round
 from farmgate.registry.services import NewRound, create_round
 from farmgate.web.access import CLERK, COUNTY, allow
@@ -54,10 +54,13 @@ def action_context(request: HttpRequest, round_: Round) -> dict[str, object]:
 def show_board(request: HttpRequest, round_id: int) -> HttpResponse:
     """Show where a round stands and what came of each stage."""
     round_ = find_round(request, round_id)
-    context = action_context(request, round_) | {
-        "steps": board_steps(round_),
-        "headline": headline(round_),
-    }
+    person = cast(Person, request.user)
+    context = action_context(request, round_) | {"steps": board_steps(round_)}
+    context |= (
+        {"coop": read_coop(person, round_)}
+        if person.role == CLERK
+        else {"headline": headline(round_)}
+    )
     return render(request, "console/board.html", context)
 
 
@@ -77,7 +80,7 @@ def advance_round(request: HttpRequest, round_id: int) -> HttpResponse:
     """Queue the next stage."""
     round_ = find_round(request, round_id)
     try:
-        rounds.start(round_, cast(Person, request.user))
+        rounds.start(round_, cast(Person, request.user), request.POST.get("stage", ""))
     except FarmgateError as error:
         messages.error(request, say("error", error.code, error.facts))
     return redirect("round", round_.pk)

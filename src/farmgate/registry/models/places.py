@@ -42,6 +42,11 @@ class Lane(models.Model):
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(origin=models.F("destination")), name="lane_leads_somewhere"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

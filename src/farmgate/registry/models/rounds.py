@@ -40,6 +40,8 @@ class StageRun(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_facts = models.JSONField(default=dict)
     cancel_asked = models.BooleanField(default=False)
+    runner = models.CharField(max_length=120, blank=True, help_text="the process at work")
+    attempts = models.PositiveSmallIntegerField(default=0)
     asked_by = models.ForeignKey(Person, models.PROTECT, null=True)
     asked_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
