@@ -120,7 +120,8 @@ class SettleProblem:
     def award_is_brought(self) -> NDArray[np.bool_]:
         """(W,) bought back by a guarantee that lanes bring it to."""
         by_lane = np.array([bool(path) for path in self.award_path], bool)
-        return by_lane & (self.award_guarantee != NOBODY)
+        brought: NDArray[np.bool_] = by_lane & (self.award_guarantee != NOBODY)
+        return brought
 
     def _covers(self) -> tuple[list[int], list[int]]:
         return self.cover_lot.tolist(), self.cover_guarantee.tolist()
