@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from farmgate.base.errors import BadTables, FarmgateError, Finding, SolverError
@@ -115,6 +116,8 @@ def _open_rows(*, only_help: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "farmgate.settings")
     if only_help:
         os.environ |= {"FARMGATE_DEMO": "1", "FARMGATE_SECRET_KEY": "unused"}
+    elif not any(name.startswith(("FARMGATE_", "DATABASE_URL")) for name in os.environ):
+        _look_for_demo()
     import django
     from django.utils.translation import activate
 
@@ -122,6 +125,14 @@ def _open_rows(*, only_help: bool) -> None:
 
     django.setup()
     activate(shell_language())
+
+
+def _look_for_demo() -> None:
+    """Where nothing is set up, a demo in this folder is what people mean; say so."""
+    demo: Any = import_module("farmgate.console.management.demo_home")
+    if (Path.cwd() / demo.FOLDER / "farmgate.db").exists():
+        home = demo.settle_in(Path.cwd(), None, fresh=False)
+        _tell(say("uses_demo", folder=home))
 
 
 def _leave_soon_after_interrupt() -> None:

@@ -38,11 +38,13 @@ sys.exit(command.main(["long"]))
 """
 
 
-def farmgate(*words, language="en_US.UTF-8"):
+def farmgate(*words, language="en_US.UTF-8", folder=None):
     """Run the command as a person does on a machine where nothing is set up."""
-    clean = {name: value for name, value in os.environ.items() if "FARMGATE" not in name}
+    set_up = ("FARMGATE_", "DATABASE_URL")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(set_up)}
     return subprocess.run(
         [sys.executable, "-m", "farmgate", *words],
+        cwd=folder,
         env=clean | {"LANG": language, "LC_ALL": "", "LANGUAGE": ""},
         capture_output=True,
         text=True,
@@ -105,11 +107,25 @@ def test_a_table_with_faults_is_refused_with_all_of_them(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
-def test_without_settings_the_reason_is_said():
-    answer = farmgate("round", "list")
+def test_without_settings_the_reason_is_said(tmp_path):
+    answer = farmgate("round", "list", folder=tmp_path)
     assert answer.returncode == 1
     assert "FARMGATE_SECRET_KEY" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_where_nothing_is_set_up_the_demo_of_the_folder_is_meant(tmp_path):
+    demo = [
+        "from farmgate.console.management.demo_home import settle_in",
+        "import pathlib, django",
+    ]
+    build = ["settle_in(pathlib.Path.cwd(), None, fresh=True)", "django.setup()"]
+    build += ["from farmgate.console.management.serve import prepare", "prepare()"]
+    made = [sys.executable, "-c", "; ".join(demo + build)]
+    subprocess.run(made, cwd=tmp_path, check=True)
+    answer = farmgate("round", "list", "--json", folder=tmp_path)
+    assert (answer.returncode, answer.stdout) == (0, "[]\n")
+    assert "the demo in" in answer.stderr
 
 
 def test_ctrl_c_ends_a_call_that_never_looks_at_signals():

@@ -106,7 +106,7 @@ def refuse_unsafe(host: str, port: int) -> None:
 def start_web(host: str, port: int, workers: int) -> Child:
     """Start granian on Farmgate's WSGI application."""
     where = ["--host", host, "--port", str(port), "--workers", str(workers)]
-    how = ["--interface", "wsgi", "--no-ws", "--log-level", "warning"]
+    how = ["--interface", "wsgi", "--no-ws", "--log-level", "error"]
     how += ["--blocking-threads", str(WEB_THREADS)]
     return _start([sys.executable, "-m", "granian", *how, *where, "farmgate.wsgi:application"])
 
