@@ -13,6 +13,7 @@ from django.shortcuts import render
 from farmgate.web.access import View
 
 MOST_DIGITS = 12
+"""A longer number is no length; Python refuses to read the longest."""
 
 
 class GateMiddleware:
