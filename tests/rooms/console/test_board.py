@@ -89,6 +89,16 @@ def test_a_clerk_sees_the_board_but_no_button(client_of, clerk, full_round):
     assert client_of(clerk).post(f"/rounds/{full_round.pk}/advance/").status_code == 403
 
 
+@pytest.mark.parametrize("page", ["/", "/rounds/{}/"])
+def test_a_clerk_reads_the_own_co_ops_numbers_alone(client_of, clerk, finished_round, page):
+    answer = client_of(clerk).get(page.format(finished_round.pk))
+    coop = answer.context["coop"]
+    assert "headline" not in answer.context
+    assert (coop.offered["count"], coop.scales["all"], coop.money["n"]) == (1, 1, 1)
+    own = finished_round.settlement.payouts.get(party__code="H-0417").amount_fen
+    assert coop.money["fen"] == own
+
+
 def test_a_finished_round_publishes_its_headline_numbers(desk, finished_round):
     page = text(desk.get(f"/rounds/{finished_round.pk}/"))
     for words in ("Who sold", "Cost of the fairness rule", "Driven per tonne", "Floor top-ups"):

@@ -152,3 +152,18 @@ def test_before_the_settlement_the_pages_say_so(a_round, client_of, county, hous
         answer = client_of(person).get(reverse(page, args=[a_round.pk]))
         assert answer.status_code == 200
         assert "empty-title" in answer.content.decode()
+
+
+def test_a_clerk_sees_the_own_co_op_and_not_the_countys_books(see, clerk, other_clerk, county):
+    assert "387.00" in see(county, "settle-round").content.decode()
+    own = see(clerk, "settle-round")
+    assert not any(name in own.context for name in ("paid", "received", "funds", "trial"))
+    assert "349.00" in own.content.decode()
+    assert "387.00" not in own.content.decode()
+    assert [row["name"] for row in own.context["carried"]] == ["白鹭合作社"]
+    other = see(other_clerk, "settle-round")
+    assert (other.context["sellers_fen"], other.context["carried"]) == (0, [])
+
+
+def test_the_trial_balance_says_that_it_is_of_all_rounds(see, county):
+    assert "所有轮次" in see(county, "settle-round").content.decode()

@@ -1,6 +1,7 @@
 """Reads of the console: many rooms, for one person's eyes."""
 
 from farmgate.console.selectors.board import Step, board_steps, headline, latest_run, rounds_for
+from farmgate.console.selectors.coop import CoopNumbers, read_coop
 from farmgate.console.selectors.countymap import CountyPicture, draw_county
 from farmgate.console.selectors.lots import LotTrace, lot_seen_by, trace_lot
 from farmgate.console.selectors.traces import (
@@ -12,6 +13,7 @@ from farmgate.console.selectors.traces import (
 )
 
 __all__ = [
+    "CoopNumbers",
     "CountyPicture",
     "Household",
     "LotTrace",
@@ -23,6 +25,7 @@ __all__ = [
     "households_seen_by",
     "latest_run",
     "lot_seen_by",
+    "read_coop",
     "read_household",
     "rounds_for",
     "trace_lot",

@@ -1,6 +1,7 @@
 """The round board: where a round stands, and the headline numbers of what is done."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -66,11 +67,11 @@ def board_steps(round_: Round) -> list[Step]:
     return steps
 
 
-def headline(round_: Round) -> list[Headline]:
-    """Collect the numbers of every stage the round has reached, the latest first."""
+def headline(round_: Round, most: int | None = None) -> list[Headline]:
+    """Collect the county's numbers of the stages a round has reached: all or the latest ones."""
     reached = STAGES[: STAGES.index(round_.stage) + 1]
-    found = [Headline(stage, READERS[stage](round_)) for stage in reversed(reached)]
-    return [part for part in found if part.numbers is not None]
+    found = (Headline(stage, READERS[stage](round_)) for stage in reversed(reached))
+    return list(islice((part for part in found if part.numbers is not None), most))
 
 
 def latest_run(round_: Round) -> StageRun | None:

@@ -26,8 +26,11 @@ def show_home(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.rounds_for(person), PAGE).get_page(request.GET.get("page"))
     latest: Round | None = page.object_list[0] if page.object_list else None
     steps = selectors.board_steps(latest) if latest else []
-    numbers = selectors.headline(latest)[:1] if latest else []
-    context = {"page": page, "latest": latest, "steps": steps, "headline": numbers}
+    context: dict[str, object] = {"page": page, "latest": latest, "steps": steps}
+    if latest and person.role == CLERK:
+        context["coop"] = selectors.read_coop(person, latest)
+    elif latest:
+        context["headline"] = selectors.headline(latest, most=1)
     return render(request, "console/home.html", context)
 
 

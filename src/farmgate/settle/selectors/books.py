@@ -66,12 +66,14 @@ def ledger_totals(round_: Round) -> LedgerTotals:
     )
 
 
-def carried_by(round_: Round) -> list[dict[str, Any]]:
-    """List what carriers and co-ops received for hauling and handling, from the ledger."""
+def carried_by(round_: Round, only: Party | None = None) -> list[dict[str, Any]]:
+    """List what carriers and co-ops received for hauling and handling, or one of them alone."""
     rows = Posting.objects.filter(
         entry__in=settle_entries(round_),
         debit__code=round_code(round_),
         credit__kind__in=("carrier", "coop"),
     )
+    if only:
+        rows = rows.filter(credit__party=only)
     sums = rows.order_by().values(kind=F("credit__kind"), name=F("credit__party__name"))
     return [dict(row) for row in sums.annotate(fen=Sum("amount_fen")).order_by("kind", "-fen")]

@@ -156,11 +156,11 @@ def order_totals(person: Someone, round_: Round) -> dict[str, int]:
     return {name: value or 0 for name, value in sums.items()}
 
 
-def class_totals(settlement: Settlement) -> list[dict[str, Any]]:
-    """Sum weights and money by seller class, the poorest first."""
+def class_totals(payouts: QuerySet[Payout]) -> list[dict[str, Any]]:
+    """Sum weights and money of these payouts by seller class, the poorest first."""
     sums = {name: Sum(name) for name in (*WEIGHTS, *MONEY)}
     rows = (
-        PayoutLine.objects.filter(payout__settlement=settlement)
+        PayoutLine.objects.filter(payout__in=payouts.order_by())
         .order_by()
         .values(seller_class=F("payout__party__seller_class"))
         .annotate(households=Count("payout", distinct=True), **sums)

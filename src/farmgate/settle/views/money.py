@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from farmgate.ledger.selectors import trial_balance
-from farmgate.registry.models import Person
+from farmgate.registry.models import Person, Round
 from farmgate.settle.models import Settlement
 from farmgate.settle.selectors import (
     carried_by,
     class_totals,
     fund_totals,
     ledger_totals,
+    payouts_for,
     settlement_of,
     visible_rounds,
 )
@@ -28,23 +29,41 @@ Row = dict[str, Any]
 
 @allow(CLERK, COUNTY)
 def show_money(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Show what came in, what went out, by class of seller, and what the ledger says."""
-    round_ = get_object_or_404(visible_rounds(cast(Person, request.user)), pk=round_id)
+    """Show the county what came in and went out; a clerk what the own co-op received of it."""
+    person = cast(Person, request.user)
+    round_ = get_object_or_404(visible_rounds(person), pk=round_id)
     settlement = settlement_of(round_)
     facts: Row = {"round": round_, "settlement": settlement}
+    classes = class_totals(payouts_for(person, round_))
+    if person.role == CLERK:
+        facts |= _of_coop(person, round_, classes)
+        return render(request, "settle/money_coop.html", facts)
     if settlement:
-        classes = class_totals(settlement)
-        facts |= {
-            "paid": _paid(settlement, sum(row["shop_fen"] for row in classes)),
-            "received": _received(settlement, classes),
-            "whole_fen": settlement.households_fen + settlement.haul_fen + settlement.fees_fen,
-            "classes": classes,
-            "funds": fund_totals(round_),
-            "carried": carried_by(round_),
-            "ledger": ledger_totals(round_),
-            "trial": trial_balance(),
-        }
+        facts |= _of_county(settlement, classes)
     return render(request, "settle/money.html", facts)
+
+
+def _of_coop(person: Person, round_: Round, classes: Sequence[Row]) -> Row:
+    carried = carried_by(round_, person.party) if person.party else []
+    return {
+        "classes": classes,
+        "carried": carried,
+        "sellers_fen": sum(row["pay_fen"] for row in classes),
+    }
+
+
+def _of_county(settlement: Settlement, classes: Sequence[Row]) -> Row:
+    round_ = settlement.round
+    return {
+        "paid": _paid(settlement, sum(row["shop_fen"] for row in classes)),
+        "received": _received(settlement, classes),
+        "whole_fen": settlement.households_fen + settlement.haul_fen + settlement.fees_fen,
+        "classes": classes,
+        "funds": fund_totals(round_),
+        "carried": carried_by(round_),
+        "ledger": ledger_totals(round_),
+        "trial": trial_balance(),
+    }
 
 
 def _paid(settlement: Settlement, shop_fen: int) -> Sequence[Bar]:
