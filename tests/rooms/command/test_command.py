@@ -10,6 +10,14 @@ import pytest
 
 from farmgate.__main__ import VERBS
 
+EMPTY_DEMO = """
+import pathlib, django
+from farmgate.console.management.demo_home import settle_in
+from farmgate.console.management.serve import prepare
+settle_in(pathlib.Path.cwd(), None, fresh=True)
+django.setup()
+prepare()
+"""
 HEAVY = {"django", "numpy", "scipy", "highspy", "pyvrp", "ortools", "rich", "babel"}
 FAULTY = {
     "nodes": "node,kind,capacity_kg\nn1,hub,\nn2,market,many\n",
@@ -115,14 +123,7 @@ def test_without_settings_the_reason_is_said(tmp_path):
 
 
 def test_where_nothing_is_set_up_the_demo_of_the_folder_is_meant(tmp_path):
-    demo = [
-        "from farmgate.console.management.demo_home import settle_in",
-        "import pathlib, django",
-    ]
-    build = ["settle_in(pathlib.Path.cwd(), None, fresh=True)", "django.setup()"]
-    build += ["from farmgate.console.management.serve import prepare", "prepare()"]
-    made = [sys.executable, "-c", "; ".join(demo + build)]
-    subprocess.run(made, cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, "-c", EMPTY_DEMO], cwd=tmp_path, check=True)
     answer = farmgate("round", "list", "--json", folder=tmp_path)
     assert (answer.returncode, answer.stdout) == (0, "[]\n")
     assert "the demo in" in answer.stderr
