@@ -19,8 +19,8 @@ from farmgate.web.access import COUNTY
 
 ABSURD = 3
 """A lot that weighs more than this many times what was offered is a typing error."""
-
-
+DELIVERING = ("haul", "sell")
+"""Stages in which goods are on their way."""
 WRONG_CODES = 10
 """Wrong codes after which nobody but the county may try: a code must not be guessed."""
 REFUSED = "refuse_handover"
@@ -55,20 +55,35 @@ def record_weighing(
     Raises
     ------
     FarmgateError
-        ``round_not_weighing``, ``lot_without_award``, ``net_below_zero`` or ``net_absurd``.
+        ``round_not_weighing``, ``round_busy``, ``lot_without_award``, ``net_below_zero`` or
+        ``net_absurd``.
     """
     net_g = gross_g - tare_g
-    if lot.round.stage != "haul":
-        raise FarmgateError("round_not_weighing", round=lot.round.name, stage=lot.round.stage)
-    if not awarded_lots(lot.round).filter(pk=lot.pk).exists():
-        raise FarmgateError("lot_without_award", lot=lot.pk)
     if min(gross_g, tare_g, net_g) < 0:
         raise FarmgateError("net_below_zero", gross_g=gross_g, tare_g=tare_g)
     if net_g > ABSURD * lot.qty_g:
         raise FarmgateError("net_absurd", net_g=net_g, lot_g=lot.qty_g, times=ABSURD)
-    return Weighing.objects.create(
-        lot=lot, gross_g=gross_g, tare_g=tare_g, net_g=net_g, note=note[:120], weighed_by=person
-    )
+    with transaction.atomic():
+        _check_weighable(_lock_round(lot.round_id), lot)
+        return Weighing.objects.create(
+            lot=lot, gross_g=gross_g, tare_g=tare_g, net_g=net_g, note=note[:120],
+            weighed_by=person,
+        )  # fmt: skip
+
+
+def _check_weighable(round_: Round, lot: Lot) -> None:
+    """Shop and settlement must read the same weights from their beginning to their end."""
+    if round_.stage != "haul":
+        raise FarmgateError("round_not_weighing", round=round_.name, stage=round_.stage)
+    if round_.runs.filter(state__in=("queued", "running")).exists():
+        raise FarmgateError("round_busy", round=round_.name)
+    if not awarded_lots(round_).filter(pk=lot.pk).exists():
+        raise FarmgateError("lot_without_award", lot=lot.pk)
+
+
+def _lock_round(round_id: int) -> Round:
+    """Hold the round's row, so that no stage starts or ends under what is being written."""
+    return Round.objects.select_for_update().get(pk=round_id)
 
 
 def handover_code(stop: Stop) -> str:
@@ -88,10 +103,14 @@ def record_handover(person: Person | None, stop: Stop, code: str) -> Handover:
     Raises
     ------
     FarmgateError
+        ``round_not_delivering`` before the haul and once the money is paid;
         ``stop_not_a_delivery``, ``handover_done``, ``handover_code_wrong``, or after ten wrong
         codes ``handover_locked``: then only the county may close the stop.
     """
     with transaction.atomic():
+        round_ = _lock_round(stop.trip.round_id)
+        if round_.stage not in DELIVERING:
+            raise FarmgateError("round_not_delivering", round=round_.name)
         stop = Stop.objects.select_for_update(of=("self",)).get(pk=stop.pk)
         _check_stop(person, stop)
         if constant_time_compare(code.strip(), handover_code(stop)):

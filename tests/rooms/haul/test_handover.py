@@ -51,3 +51,17 @@ def test_codes_differ_from_stop_to_stop_and_have_six_digits(routed):
     codes = [handover_code(stop) for stop in Stop.objects.filter(trip__round=routed)]
     assert len(set(codes)) == len(codes) == 2
     assert all(len(code) == 6 and code.isdigit() for code in codes)
+
+
+@pytest.mark.parametrize("stage", ["clear", "settle", "watch"])
+def test_nothing_is_handed_over_before_the_haul_or_after_the_money(clerk, stop, routed, stage):
+    routed.stage = stage
+    routed.save()
+    assert refusal(clerk, stop, handover_code(stop)) == "round_not_delivering"
+    assert not Handover.objects.exists()
+
+
+def test_goods_are_handed_over_while_the_shop_is_open(clerk, stop, routed):
+    routed.stage = "sell"
+    routed.save()
+    assert record_handover(clerk, stop, handover_code(stop))

@@ -76,6 +76,14 @@ def test_weighing_is_open_only_while_the_round_is_hauled(clerk, lot, routed, sta
     assert refusal(clerk, lot, 1_000, 0) == "round_not_weighing"
 
 
+@pytest.mark.parametrize("state", ["queued", "running"])
+def test_nothing_is_weighed_while_a_stage_runs(clerk, lot, routed, state):
+    routed.runs.create(stage="sell", state=state)
+    assert refusal(clerk, lot, 1_000, 0) == "round_busy"
+    routed.runs.update(state="done")
+    assert record_weighing(clerk, lot, 1_000, 0)
+
+
 def test_accepted_weight_is_spread_over_the_awards_to_the_gram(clerk, lot, routed, make_award):
     make_award(lot=lot, qty_g=5_000)
     record_weighing(clerk, lot, 22_501, 0)
