@@ -14,6 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from support.postgres import NoPostgres, start_postgres
+from support.skips import pytest_runtest_makereport as pytest_runtest_makereport
 
 ROOT = Path(__file__).resolve().parent.parent
 ROLE = os.environ.get("FARMGATE_TEST_DATABASE", "")
