@@ -55,6 +55,18 @@ def test_a_closed_lane_is_not_driven(a_round, truck, make_award, lane, market, t
     assert Trip.objects.get(round=a_round, wave="delivery").distance_m == 80_000
 
 
+def test_a_lane_of_the_next_county_is_not_driven(
+    a_round, truck, make_award, lane, market, other_county
+):
+    short = {"haul_fen_per_kg": 1, "distance_m": 100, "drive_s": 10}
+    Lane.objects.create(code="L-2", origin=lane.origin, destination=other_county.place, **short)
+    Lane.objects.create(code="L-3", origin=other_county.place, destination=market, **short)
+    make_award()
+    route_round(a_round, quiet)
+    trip = Trip.objects.get(round=a_round, wave="delivery")
+    assert trip.distance_m == 2 * lane.distance_m
+
+
 def test_more_than_a_truckload_makes_several_trips(a_round, truck, make_lot, make_bid, make_award):
     lot, bid = make_lot(qty_g=4_000_000), make_bid(qty_g=4_000_000)
     make_award(lot=lot, bid=bid, qty_g=4_000_000)

@@ -13,7 +13,8 @@ from farmgate.engine.haul.roads import Roads, Travel, measure_travel
 from farmgate.haul.bridge.cases import HaulCall, HaulCase
 from farmgate.haul.models import Vehicle
 from farmgate.haul.selectors import WAVES
-from farmgate.registry.models import Lane, Place, RoadClosure, Round
+from farmgate.registry.models import Place, RoadClosure, Round
+from farmgate.registry.selectors import lanes_in
 
 SERVICE_S = {"pickup": 10 * 60, "delivery": 15 * 60}
 """Seconds at a stop: loading at a village, and handing over at a buyer."""
@@ -88,8 +89,8 @@ def _read_fleets(hubs: Iterable[int]) -> dict[int, list[Vehicle]]:
 
 
 def _read_travel(round_: Round, places: list[int]) -> Travel:
-    """Measure between the places once, over the lanes that are open in this round."""
-    lanes = list(Lane.objects.order_by("pk"))
+    """Measure between the places once, over the county's lanes that are open in this round."""
+    lanes = list(lanes_in(round_.county).order_by("pk"))
     closed = set(RoadClosure.objects.filter(round=round_).values_list("lane", flat=True))
     ends = {end for lane in lanes for end in (lane.origin_id, lane.destination_id)}
     rows = list(Place.objects.filter(pk__in=ends | set(places)).order_by("pk"))
