@@ -1,5 +1,6 @@
 """Reads of the watch: incomes from the ledger and by month, the line, who sees which county."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,7 +47,9 @@ def _sums(postings: QuerySet[Posting], party: str) -> list[tuple[int, int]]:
     return [(row[party], row["fen"]) for row in rows]
 
 
-def earned_until(county: Place, round_: Round) -> dict[int, Earned]:
+def earned_until(
+    county: Place, round_: Round, parties: Collection[Party] | None = None
+) -> dict[int, Earned]:
     """Sum each household's twelve months up to a round's month, and that round's part."""
     last = first_of_month(round_.delivery_on)
     months = IncomeMonth.objects.filter(
@@ -54,6 +57,8 @@ def earned_until(county: Place, round_: Round) -> dict[int, Earned]:
         month__gt=_year_before(last),
         month__lte=last,
     ).exclude(Q(month=last, round__delivery_on__gt=round_.delivery_on))
+    if parties is not None:
+        months = months.filter(party__in=parties)
     rows = months.order_by().values("party").annotate(
         year=Sum("amount_fen"), here=Sum("amount_fen", filter=Q(round=round_))
     )  # fmt: skip

@@ -1,12 +1,17 @@
 """From a lot to the money, and from a delivery back to the field."""
 
+import datetime as dt
+
 import pytest
 
 from farmgate.clear.models import Award
 from farmgate.console.selectors import read_household, traced_lots
 from farmgate.console.selectors.lots import draw_way
 from farmgate.console.selectors.numbers import read_haul, read_incomes, read_money
+from farmgate.registry.models import Round
 from farmgate.settle.models import Payout
+from farmgate.watch.bridge.incomes import read_standings
+from farmgate.watch.models import IncomeMonth
 
 
 @pytest.fixture
@@ -42,6 +47,21 @@ def test_income_per_head_is_surveyed_income_and_earnings_by_persons(farm, finish
     assert household.earned_fen == earned
     assert household.per_head_fen == (2_000_000 + earned) // 4
     assert household.line_fen == 320_000
+
+
+def test_a_household_reads_what_the_watch_reads(farm, finished_round, county_place):
+    """Twenty rounds in a year: twelve months count, and not twelve rounds."""
+    for number in range(20):
+        day = finished_round.delivery_on - dt.timedelta(days=17 * number)
+        older = Round.objects.create(
+            code=f"R{number}", name="往期", county=county_place, opens_on=day, delivery_on=day
+        )
+        facts = {"month": day.replace(day=1), "amount_fen": 1_000}
+        IncomeMonth.objects.create(party=farm, round=older, **facts)
+    seen, watched = read_household(farm), read_standings(county_place, finished_round, [farm])[0]
+    earned = Payout.objects.get(party=farm).amount_fen
+    assert seen.earned_fen == watched.earned_fen == earned + 20 * 1_000
+    assert seen.per_head_fen == watched.per_head_fen
 
 
 def test_a_page_of_traces_asks_a_constant_number_of_questions(

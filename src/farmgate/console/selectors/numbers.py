@@ -11,7 +11,8 @@ from farmgate.registry.models import Round
 from farmgate.sell.models import Listing, Order
 from farmgate.settle.models import Settlement
 from farmgate.survey.models import Guarantee
-from farmgate.watch.selectors import Earned, earned_until, households_in, line_of
+from farmgate.watch.bridge.incomes import read_standings
+from farmgate.watch.selectors import line_of
 
 PAID = (
     F("payout_line__sale_fen")
@@ -135,12 +136,7 @@ def read_incomes(round_: Round) -> IncomeNumbers:
     paid = round_.incomes.aggregate(n=Count("party", distinct=True), fen=total("amount_fen"))
     if line is None:
         return IncomeNumbers(paid["n"], paid["fen"], None, 0, 0)
-    earned = earned_until(round_.county, round_)
-    moved = below = 0
-    homes = households_in(round_.county).filter(persons__gt=0)
-    for pk, base, persons in homes.values_list("pk", "base_income_fen", "persons"):
-        came = earned.get(pk, Earned())
-        need, now = persons * line.line_fen, base + came.year_fen
-        below += now < need
-        moved += now - came.round_fen < need <= now
+    standings = read_standings(round_.county, round_)
+    moved = sum(row.moved_over for row in standings)
+    below = sum(row.state == "under" for row in standings)
     return IncomeNumbers(paid["n"], paid["fen"], line.line_fen, moved, below)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet, Sum
-from django.utils.timezone import localdate
 
 from farmgate.clear.models import Award
 from farmgate.console.selectors.numbers import PAID
@@ -12,8 +11,8 @@ from farmgate.haul.models import Weighing
 from farmgate.registry.models import Party, Person, Round
 from farmgate.registry.selectors import county_of, county_rounds, own_sellers
 from farmgate.survey.models import Lot
-from farmgate.watch.models import IncomeMonth
-from farmgate.watch.selectors import line_of
+from farmgate.watch.bridge.incomes import line_fen, read_standings
+from farmgate.watch.selectors import last_watched
 from farmgate.web.access import COUNTY
 
 SELLERS = ("household", "company", "coop")
@@ -21,24 +20,13 @@ SELLERS = ("household", "company", "coop")
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Who they are and what they earned."""
+    """Who they are, and what the watch says of their income after its newest round."""
 
     party: Party
-    months: list[IncomeMonth]
-    earned_fen: int
-    line_fen: int | None
-
-    @property
-    def per_head_fen(self) -> int | None:
-        """Yearly income per head: as surveyed, plus what came through Farmgate."""
-        if not self.party.persons:
-            return None
-        return (self.party.base_income_fen + self.earned_fen) // self.party.persons
-
-    @property
-    def is_above_line(self) -> bool:
-        """Whether the income per head reaches the monitoring line."""
-        return (self.per_head_fen or 0) >= (self.line_fen or 0)
+    earned_fen: int = 0
+    per_head_fen: int | None = None
+    is_above_line: bool = False
+    line_fen: int | None = None
 
 
 def households_seen_by(person: Person | AnonymousUser) -> QuerySet[Party]:
@@ -51,13 +39,20 @@ def households_seen_by(person: Person | AnonymousUser) -> QuerySet[Party]:
 
 
 def read_household(party: Party) -> Household:
-    """Sum the latest twelve months of a household, and find the line it is held against."""
-    months = list(party.incomes.select_related("round").order_by("-month", "-round_id")[:12])
-    earned = sum(month.amount_fen for month in months)
+    """Read where the watch sees a household: the same twelve months, the same line."""
     county = county_of(party.place)
-    year = months[0].month.year if months else localdate().year
-    line = line_of(county, year) if county else None
-    return Household(party, months, earned, line.line_fen if line else None)
+    rounds = Round.objects.filter(county=county).order_by("-delivery_on", "-pk")
+    round_ = (last_watched(county) if county else None) or rounds.first()
+    if county is None or round_ is None:
+        return Household(party)
+    standing = read_standings(county, round_, [party])[0]
+    return Household(
+        party,
+        standing.earned_fen,
+        standing.per_head_fen,
+        standing.state != "under",
+        line_fen(county, round_) or None,
+    )
 
 
 def traced_lots(party: Party) -> QuerySet[Lot]:

@@ -1,7 +1,7 @@
 """Where the households of a county stand against the line, one by one and by village."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import isnan
 
@@ -57,10 +57,12 @@ def line_fen(county: Place, round_: Round) -> int:
     return line.line_fen if line else 0
 
 
-def read_standings(county: Place, round_: Round) -> list[Standing]:
-    """Work out where every household of a county stands after a round."""
-    parties = list(households_in(county))
-    earned = earned_until(county, round_)
+def read_standings(
+    county: Place, round_: Round, only: Collection[Party] | None = None
+) -> list[Standing]:
+    """Work out where every household of a county, or only some, stands after a round."""
+    parties = list(households_in(county) if only is None else only)
+    earned = earned_until(county, round_, only)
     of = [earned.get(party.pk, Earned()) for party in parties]
     line = line_fen(county, round_)
     result = follow_incomes(
