@@ -9,16 +9,17 @@ from farmgate.clear.models import LotResult, NodePrice
 from farmgate.engine.sell.admit import admit_orders
 from farmgate.engine.sell.problem import AdmissionProblem, Fen, Grams, UnsoldProblem, UnsoldResult
 from farmgate.haul.selectors import accepted_g
-from farmgate.registry.models import Round, class_rank
+from farmgate.registry.models import Round
 from farmgate.sell.models import Listing
 from farmgate.survey.models import Guarantee, Lot
+from farmgate.survey.selectors import covers
 
 
 def read_unsold(round_: Round) -> tuple[list[Lot], UnsoldProblem]:
     """Gather the lots with something left over, and what is known of their prices."""
     results = list(
         LotResult.objects.filter(clearing__round=round_, unsold_g__gt=0)
-        .select_related("lot__seller")
+        .select_related("lot__seller", "lot__grade")
         .order_by("lot_id")
     )
     lots = [result.lot for result in results]
@@ -69,20 +70,11 @@ def _ints(values: Sequence[int]) -> Grams:
 def _floors(round_: Round, lots: Sequence[Lot]) -> Fen:
     """Take for each lot the best floor that covers it: hub, product, grade and class agree."""
     guarantees = list(Guarantee.objects.filter(round=round_).select_related("grade"))
-    grades = dict(Lot.objects.filter(round=round_).values_list("pk", "grade__rank"))
-    best = [
-        max((g.floor_fen_per_kg for g in guarantees if _covers(g, lot, grades[lot.pk])), default=0)
-        for lot in lots
-    ]
-    return _ints(best)
-
-
-def _covers(guarantee: Guarantee, lot: Lot, rank: int) -> bool:
-    return (
-        guarantee.hub_id == lot.hub_id
-        and guarantee.product_id == lot.product_id
-        and rank <= guarantee.grade.rank
-        and class_rank(lot.seller.seller_class) <= class_rank(guarantee.only_class)
+    return _ints(
+        [
+            max((g.floor_fen_per_kg for g in guarantees if covers(g, lot)), default=0)
+            for lot in lots
+        ]
     )
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from farmgate.registry.models import Party, Person, ProductName, Round
+from farmgate.registry.models import Party, Person, ProductName, Round, class_rank
 from farmgate.registry.selectors import parties_in
-from farmgate.survey.models import Bid, Lot, SheetImport
+from farmgate.survey.models import Bid, Guarantee, Lot, SheetImport
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
 
 SELLER_KINDS = ("household", "coop", "company")
@@ -32,6 +32,16 @@ def open_lots(round_: Round) -> QuerySet[Lot]:
 def open_bids(round_: Round) -> QuerySet[Bid]:
     """List the bids of a round that nobody has withdrawn."""
     return Bid.objects.filter(round=round_, withdrawn_at=None)
+
+
+def covers(guarantee: Guarantee, lot: Lot) -> bool:
+    """Tell whether a guarantee covers a lot: hub, product, grade and class."""
+    return (
+        lot.hub_id == guarantee.hub_id
+        and lot.product_id == guarantee.product_id
+        and lot.grade.rank <= guarantee.grade.rank
+        and class_rank(lot.seller.seller_class) <= class_rank(guarantee.only_class)
+    )
 
 
 def rows_of(kind: str) -> QuerySet[Any]:

@@ -14,6 +14,7 @@ from farmgate.registry.models import Lane, Party, Round, class_rank
 from farmgate.sell.models import Order
 from farmgate.settle.bridge.names import Names
 from farmgate.survey.models import Guarantee, Lot
+from farmgate.survey.selectors import covers
 
 
 def read_accounts(round_: Round) -> tuple[SettleProblem, Names]:
@@ -64,22 +65,12 @@ def _names(
             (lot, index)
             for index, guarantee in enumerate(guarantees)
             for lot, row in enumerate(lots)
-            if _fits(row, guarantee)
+            if covers(guarantee, row)
         ],
         orders=orders,
         hubs=hubs,
         carriers=_carriers(round_),
         coops=_coops(),
-    )
-
-
-def _fits(lot: Lot, guarantee: Guarantee) -> bool:
-    """Tell whether a guarantee covers a lot: hub, product, grade and class."""
-    return (
-        lot.hub_id == guarantee.hub_id
-        and lot.product_id == guarantee.product_id
-        and lot.grade.rank <= guarantee.grade.rank
-        and class_rank(lot.seller.seller_class) <= class_rank(guarantee.only_class)
     )
 
 
