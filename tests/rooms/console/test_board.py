@@ -2,9 +2,13 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from farmgate.console.selectors import board_steps
+from farmgate.console.selectors import board_steps, headline
+from farmgate.haul.models import Stop
 from farmgate.registry.models import Round, StageRun
+from support.story import run_through
 
 
 @pytest.fixture
@@ -99,6 +103,20 @@ def test_a_clerk_reads_the_own_co_ops_numbers_alone(client_of, clerk, finished_r
     assert coop.money["fen"] == own
 
 
+def test_before_the_money_the_board_counts_what_nobody_handed_over(desk, full_round, buyer):
+    run_through(full_round, buyer, last="sell")
+    page = text(desk.get(f"/rounds/{full_round.pk}/"))
+    open_stops = Stop.objects.filter(trip__round=full_round, trip__wave="delivery").count()
+    assert open_stops > 0
+    assert f"no buyer has confirmed with a code: {open_stops}" in page
+    assert f'action="/rounds/{full_round.pk}/advance/"' in page
+
+
+def test_a_round_without_a_guarantee_says_nothing_of_its_fund(desk, finished_round):
+    finished_round.guarantees.update(fund_fen=0)
+    assert "Floor top-ups" not in text(desk.get(f"/rounds/{finished_round.pk}/"))
+
+
 def test_a_finished_round_publishes_its_headline_numbers(desk, finished_round):
     page = text(desk.get(f"/rounds/{finished_round.pk}/"))
     for words in ("Who sold", "Cost of the fairness rule", "Driven per tonne", "Floor top-ups"):
@@ -132,3 +150,9 @@ def test_a_wrong_round_is_shown_again_with_its_fault(desk, wrong):
     given = facts | {"policy": "priority", "kappa_percent": "50"} | wrong
     assert "errorlist" in text(desk.post("/rounds/new/", given))
     assert not Round.objects.exists()
+
+
+def test_the_home_page_counts_no_more_than_it_shows(finished_round):
+    with CaptureQueriesContext(connection) as asked:
+        assert [part.stage for part in headline(finished_round, most=1)] == ["watch"]
+    assert not any("sell_listing" in query["sql"] for query in asked)
