@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from farmgate.haul.models import Handover, Stop, Trip, Weighing
+from farmgate.haul.selectors import unweighed
 from farmgate.haul.services import handover_code, record_weighing
+from farmgate.registry.models import Round
 from farmgate.survey.models import Lot
 
 TRIPS, WEIGH = "haul-trips", "haul-weigh"
@@ -163,3 +165,31 @@ def test_a_longer_list_asks_no_more_questions(
         text(client.get(reverse(WEIGH, args=[routed.pk])))
     with django_assert_max_num_queries(20):
         text(client.get(reverse("haul-trip", args=[Trip.objects.first().pk])))
+
+
+def test_a_clerk_takes_the_awarded_weights_of_a_page_after_asking(client_of, clerk, routed):
+    client, page = client_of(clerk), f"/haul/{routed.pk}/weigh/all/"
+    assert page in client.get(f"/haul/{routed.pk}/weigh/").content.decode()
+    asked = client.get(page)
+    assert (len(asked.context["lots"]), asked.context["sum_g"]) == (1, 40_000)
+    client.post(page, {"lot": [asked.context["lots"][0].pk, "x", "9" * 30]})
+    assert unweighed(routed) == 0
+
+
+def test_another_co_ops_clerk_takes_no_weight_here(client_of, other_clerk, routed):
+    lot = Lot.objects.get(round=routed)
+    client_of(other_clerk).post(f"/haul/{routed.pk}/weigh/all/", {"lot": [lot.pk]})
+    assert unweighed(routed) == 1
+
+
+@pytest.mark.parametrize(("stage", "is_open"), [("haul", True), ("sell", True), ("settle", False)])
+def test_a_delivery_is_closed_until_the_money_is_paid(client_of, clerk, routed, stage, is_open):
+    Round.objects.filter(pk=routed.pk).update(stage=stage)
+    trip = Trip.objects.get(round=routed, wave="delivery")
+    page = client_of(clerk).get(f"/haul/trips/{trip.pk}/")
+    assert page.context["may_close"] is is_open
+
+
+def test_what_is_collected_and_then_delivered_is_not_counted_twice(client_of, county, routed):
+    numbers = client_of(county).get(f"/haul/{routed.pk}/").context["numbers"]
+    assert (numbers.collected_g, numbers.delivered_g) == (40_000, 40_000)

@@ -5,7 +5,8 @@ import pytest
 from farmgate.base.errors import FarmgateError
 from farmgate.haul.models import Weighing
 from farmgate.haul.selectors import accepted_g, delivered_awards, km_per_tonne, unweighed
-from farmgate.haul.services import record_weighing
+from farmgate.haul.services import record_weighing, weigh_as_awarded
+from farmgate.registry.models import Audit, Round
 from farmgate.survey.models import Lot
 
 
@@ -102,3 +103,23 @@ def test_kilometres_per_tonne_are_all_kilometres_by_all_tonnes(routed, lane):
 
 def test_a_round_that_moved_nothing_has_no_kilometres_per_tonne(a_round):
     assert km_per_tonne(a_round) is None
+
+
+def test_lots_are_weighed_as_awarded_all_at_once_and_audited(clerk, lot, routed):
+    assert weigh_as_awarded(clerk, routed, [lot.pk, 999_999]) == 1
+    assert accepted_g(routed) == {lot.pk: 40_000}
+    entry = Audit.objects.get(action="weigh_as_awarded")
+    assert (entry.person, entry.facts) == (clerk, {"lots": [lot.pk], "g": 40_000})
+
+
+def test_what_the_scales_have_seen_is_not_weighed_as_awarded(clerk, lot, routed):
+    record_weighing(clerk, lot, 39_000, 0)
+    assert weigh_as_awarded(clerk, routed, [lot.pk]) == 0
+    assert accepted_g(routed) == {lot.pk: 39_000}
+    assert not Audit.objects.filter(action="weigh_as_awarded").exists()
+
+
+def test_nothing_is_weighed_as_awarded_once_the_haul_is_over(clerk, lot, routed):
+    Round.objects.filter(pk=routed.pk).update(stage="sell")
+    with pytest.raises(FarmgateError, match="round_not_weighing"):
+        weigh_as_awarded(clerk, routed, [lot.pk])

@@ -13,6 +13,7 @@ from farmgate import rounds
 from farmgate.base.errors import FarmgateError
 from farmgate.console.forms import RoundForm
 from farmgate.console.selectors import board_steps, headline, latest_run, read_coop, rounds_for
+from farmgate.haul.selectors import open_handovers
 from farmgate.registry.models import Person, Place, Round
 from farmgate.registry.services import NewRound, create_round
 from farmgate.web.access import CLERK, COUNTY, allow
@@ -40,11 +41,13 @@ def action_context(request: HttpRequest, round_: Round) -> dict[str, object]:
         for code, facts in rounds.why_not(round_)
         if code not in ("round_finished", "stage_already_running")
     ]
+    next_stage = rounds.next_stage(round_)
     return {
         "round": round_,
         "run": run,
+        "open_handovers": open_handovers(round_) if next_stage == "settle" else 0,
         "is_running": is_running,
-        "next_stage": rounds.next_stage(round_),
+        "next_stage": next_stage,
         "reasons": reasons,
         "may_advance": getattr(request.user, "role", "") == COUNTY,
     }

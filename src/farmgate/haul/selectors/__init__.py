@@ -13,6 +13,7 @@ from farmgate.haul.selectors.trips import (
     StopRow,
     TripNumbers,
     hubs_of,
+    open_handovers,
     stop_rows,
     sum_trips,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "draw_trips",
     "hubs_of",
     "km_per_tonne",
+    "open_handovers",
     "own_stops",
     "stop_rows",
     "sum_trips",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Model, Prefetch, QuerySet, Sum
+from django.db.models import Count, Model, Prefetch, Q, QuerySet, Sum
 
 from farmgate.clear.models import Award
 from farmgate.haul.models import Stop, Trip
@@ -22,7 +22,8 @@ class TripNumbers:
     trips: int
     distance_m: int
     drive_s: int
-    load_g: int
+    collected_g: int
+    delivered_g: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,21 @@ class StopRow:
 
 
 def sum_trips(trips: QuerySet[Trip]) -> TripNumbers:
-    """Add trips up in one query."""
+    """Add trips up in one query; what is collected is delivered later, and is not added to it."""
     sums = trips.order_by().aggregate(
-        distance_m=Sum("distance_m"), drive_s=Sum("drive_s"), load_g=Sum("load_g")
+        distance_m=Sum("distance_m"),
+        drive_s=Sum("drive_s"),
+        collected_g=Sum("load_g", filter=Q(wave="pickup")),
+        delivered_g=Sum("load_g", filter=Q(wave="delivery")),
     )
     return TripNumbers(trips.count(), **{name: value or 0 for name, value in sums.items()})
+
+
+def open_handovers(round_: Round) -> int:
+    """Count the deliveries of a round that no buyer's code has closed."""
+    return Stop.objects.filter(
+        trip__round=round_, trip__wave="delivery", handover__isnull=True
+    ).count()
 
 
 def hubs_of(round_: Round) -> QuerySet[Place]:

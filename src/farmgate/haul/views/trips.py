@@ -14,7 +14,7 @@ from farmgate.base.errors import FarmgateError
 from farmgate.haul import selectors
 from farmgate.haul.forms import HandoverForm
 from farmgate.haul.models import Stop, Trip
-from farmgate.haul.services import handover_code, record_handover
+from farmgate.haul.services import DELIVERING, handover_code, record_handover
 from farmgate.registry.models import Person, Round
 from farmgate.registry.selectors import county_rounds
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD, allow
@@ -108,7 +108,7 @@ def show_trip(request: HttpRequest, trip_id: int) -> HttpResponse:
         "is_whole": whole,
         "stops": [(row, _code(person, row.stop)) for row in rows],
         "drawing": selectors.draw_trips([(trip, [row.stop for row in rows])], whole=whole),
-        "may_close": whole and trip.wave == "delivery" and trip.round.stage == "haul",
+        "may_close": whole and trip.wave == "delivery" and trip.round.stage in DELIVERING,
         "form": HandoverForm(),
     }
     return render(request, "haul/trip.html", context)
