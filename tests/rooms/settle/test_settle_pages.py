@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
 from farmgate.settle.models import Payout
 from farmgate.settle.services import settle_round
@@ -116,7 +117,7 @@ def test_csv_and_xlsx_hold_the_same_payouts(see, county):
     text = see(county, "settle-payouts-csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     assert {(row[0], row[-1]) for row in rows[1:]} == {
-        ("H-0417", "77.5"), ("H-0098", "124"), ("H-0320", "147.5"),
+        ("H-0417", "77.50"), ("H-0098", "124.00"), ("H-0320", "147.50"),
     }  # fmt: skip
     book = see(county, "settle-payouts-xlsx")
     assert book["Content-Disposition"].endswith('.xlsx"')
@@ -167,3 +168,17 @@ def test_a_clerk_sees_the_own_co_op_and_not_the_countys_books(see, clerk, other_
 
 def test_the_trial_balance_says_that_it_is_of_all_rounds(see, county):
     assert "所有轮次" in see(county, "settle-round").content.decode()
+
+
+def test_the_xlsx_sums_every_column_of_weight_and_money(see, county):
+    file = io.BytesIO(see(county, "settle-payouts-xlsx").content)
+    row = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()[-1]
+    assert row[:5] == ["合计", "", "", "", ""]
+    assert "" not in row[5:]
+    assert (sum(row[8:13]), row[13]) == (349, 349)
+
+
+def test_an_invoice_names_the_weight_by_the_scales(see, buyer):
+    text = see(buyer, "settle-invoices").content.decode()
+    assert "过磅认可" in text
+    assert "已送达" not in text

@@ -10,6 +10,8 @@ from farmgate.settle.selectors.books import (
     settle_entries,
 )
 from farmgate.settle.selectors.rows import (
+    MONEY,
+    WEIGHTS,
     class_totals,
     coops_of,
     find_invoices,
@@ -27,6 +29,8 @@ from farmgate.settle.selectors.rows import (
 )
 
 __all__ = [
+    "MONEY",
+    "WEIGHTS",
     "LedgerTotals",
     "carried_by",
     "class_totals",

@@ -15,6 +15,8 @@ from farmgate.registry.models import Person, Round
 from farmgate.settle.forms import FindPayouts
 from farmgate.settle.models import Payout
 from farmgate.settle.selectors import (
+    MONEY,
+    WEIGHTS,
     find_payouts,
     lines_of,
     payout_totals,
@@ -72,8 +74,7 @@ def give_csv(request: HttpRequest, round_id: int) -> HttpResponse:
 def give_xlsx(request: HttpRequest, round_id: int) -> HttpResponse:
     """Give the found payouts as XLSX, with their total."""
     _person, round_, payouts, _form = _ask(request, round_id)
-    total = payout_totals(payouts)["amount_fen"]
-    rows = [*_rows(payouts), (_("Total"), *[None] * (len(_header()) - 2), _yuan(total))]
+    rows = [*_rows(payouts), _total_row(payout_totals(payouts))]
     content = write_xlsx(_header(), rows, _("Payouts"), title=f"{round_.name} {_('Payouts')}")
     return _file(content, XLSX, f"payouts-{round_.code}.xlsx")
 
@@ -137,8 +138,17 @@ def _rows(payouts: QuerySet[Payout]) -> Iterator[tuple[Value, ...]]:
         )
 
 
+def _total_row(totals: dict[str, int]) -> tuple[Value, ...]:
+    """Sum every column of weight and money below its rows."""
+    grams = [Decimal(totals[f"all_{name}"]) / 1000 for name in WEIGHTS]
+    money = [_yuan(totals[f"all_{name}"]) for name in MONEY]
+    names = [_("Total"), *[None] * (len(_header()) - len(grams) - len(money) - 2)]
+    return (*names, *grams, *money, _yuan(totals["amount_fen"]))
+
+
 def _yuan(fen: int) -> Decimal:
-    return Decimal(fen) / 100
+    """Write fen as yuan, always with two decimals, as money is written."""
+    return Decimal(fen).scaleb(-2)
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
