@@ -124,7 +124,7 @@ def test_the_same_file_twice_is_stored_once_and_says_so(clerk, county, upload, s
 def test_a_row_twice_in_one_file_is_a_finding(clerk, upload, store):
     sheet = store(upload(clerk, GOOD, GOOD))
     assert (codes(sheet), sheet.rows_stored) == (["row_repeated"], 1)
-    assert sheet.findings[0]["facts"] == {"first": "2"}
+    assert sheet.findings[0]["facts"] == {"first_sheet": "", "first_row": 2}
 
 
 def test_halves_and_shuffles_of_a_sheet_store_each_row_once(clerk, upload, store, many_farms):

@@ -99,7 +99,10 @@ def _whole_tables(kind: str, reading: Reading, checked: Checked) -> Iterator[Tab
         if "code" in table.columns and TITLES[kind]["party"][0] in missing:
             missing.remove(TITLES[kind]["party"][0])
         if missing:
-            facts = {"expected": "、".join(missing), "found": "、".join(table.titles)[:200]}
+            facts = {
+                "expected": "、".join(name.rstrip("!") for name in missing),
+                "found": "、".join(table.titles)[:200],
+            }
             checked.findings.append(Finding("needed_column_missing", where, facts))
         checked.findings += table.faults
         if missing or table.faults:
@@ -122,7 +125,7 @@ def _check_row(kind: str, reader: RowReader, checked: Checked, seen: dict[str, S
         first = seen.setdefault(row.key, row)
         if first is row:
             return
-        reader.fault("row_repeated", "party", first=f"{first.sheet} {first.number}".strip())
+        reader.fault("row_repeated", "party", first_sheet=first.sheet, first_row=first.number)
     checked.findings += reader.faults
     checked.bad.append((reader.table, reader.row))
 

@@ -86,7 +86,7 @@ def _find_tables(reading: Reading, sheets: list[RawSheet], file_name: str, words
             where = {"sheet": sheet.name} if sheet.name else {"file": file_name}
             reading.notes.append(Finding("sheet_without_header", where))
     if not reading.tables:
-        expected = "、".join(names[0] for names in words.values())
+        expected = "、".join(names[0].rstrip("!") for names in words.values())
         reading.findings.append(
             Finding("header_missing", {"file": file_name}, {"expected": expected})
         )
