@@ -17,3 +17,11 @@ document.querySelectorAll(".table-frame, .round-nav").forEach((frame) => {
 document.querySelectorAll("form[data-auto]").forEach((form) => {
   form.addEventListener("change", () => form.requestSubmit());
 });
+// While a stage or an import runs, a page asks how far it is; say so when nobody answers.
+const lost = document.querySelector("[data-lost]");
+if (lost) {
+  const tell = (isLost) => () => { lost.hidden = !isLost; };
+  document.body.addEventListener("htmx:sendError", tell(true));
+  document.body.addEventListener("htmx:responseError", tell(true));
+  document.body.addEventListener("htmx:afterOnLoad", tell(false));
+}
