@@ -5,6 +5,7 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from farmgate.compute import this_process
 from farmgate.console.selectors import board_steps, headline
 from farmgate.haul.models import Stop
 from farmgate.registry.models import Round, StageRun
@@ -70,11 +71,20 @@ def test_when_the_stage_has_ended_the_board_is_drawn_again(desk, a_round):
 
 
 def test_a_running_stage_can_be_cancelled(desk, a_round):
-    run = StageRun.objects.create(round=a_round, stage="clear", state="running")
+    run = StageRun.objects.create(
+        round=a_round, stage="clear", state="running", runner=this_process()
+    )
     desk.post(f"/rounds/{a_round.pk}/cancel/")
     run.refresh_from_db()
     assert run.cancel_asked
     assert "Stopping" in text(desk.get(f"/rounds/{a_round.pk}/"))
+
+
+def test_a_stage_whose_process_is_gone_is_cancelled_at_once(desk, a_round):
+    run = StageRun.objects.create(round=a_round, stage="clear", state="running")
+    desk.post(f"/rounds/{a_round.pk}/cancel/")
+    run.refresh_from_db()
+    assert run.state == "cancelled"
 
 
 def test_a_failed_stage_says_why_and_can_be_run_again(desk, full_round):
