@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from farmgate.console.management.demo_county.tables import HOME, SEED
-from farmgate.console.management.demo_home import read_seed, settle_in
+from farmgate.console.management.demo_home import claim, read_seed, settle_in
+from farmgate.console.management.serve import refuse_taken
 
 if TYPE_CHECKING:
     from farmgate.registry.models import Round
@@ -38,6 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the demo, or find it built; show its numbers; serve it unless told not to."""
     started = time.perf_counter()
+    if not args.no_serve:
+        refuse_taken(HOST, args.port)
+    if not args.no_serve or args.fresh or args.seed is not None:
+        claim(Path.cwd())
     home = settle_in(Path.cwd(), args.seed, fresh=args.fresh)
     _open_rows()
     facts = build(_county(home), read_seed(home), quiet=args.json)

@@ -1,10 +1,12 @@
 """Where the demo keeps its database, its key and its pages: one folder, nothing outside it."""
 
+import fcntl
 import os
 import secrets
 import shutil
 from pathlib import Path
 
+from farmgate.base.errors import FarmgateError
 from farmgate.console.management.demo_county.tables import SEED
 
 FOLDER = ".demo"
@@ -17,6 +19,27 @@ OURS = (
     "county",
     "seed",
 )
+
+
+def claim(base: Path) -> int:
+    """Keep the demo's folder for this process alone, until it ends or closes what it is given.
+
+    A second demo would change the county and the passwords under the one that is served.
+
+    Raises
+    ------
+    FarmgateError
+        ``demo_served`` when another process has claimed it.
+    """
+    home = base / FOLDER
+    home.mkdir(mode=0o700, exist_ok=True)
+    folder = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(folder)
+        raise FarmgateError("demo_served", folder=str(home)) from error
+    return folder
 
 
 def settle_in(base: Path, seed: int | None, *, fresh: bool) -> Path:

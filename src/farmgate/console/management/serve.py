@@ -84,7 +84,7 @@ def serve(
 
 
 def refuse_unsafe(host: str, port: int) -> None:
-    """Keep the demo on this machine, and say so when somebody else listens already.
+    """Keep the demo on this machine, and every server off a port that is taken.
 
     Raises
     ------
@@ -95,6 +95,17 @@ def refuse_unsafe(host: str, port: int) -> None:
 
     if settings.DEMO and not _is_loopback(host):
         raise FarmgateError("demo_stays_home", host=host)
+    refuse_taken(host, port)
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Say so when somebody listens there already; needs no settings.
+
+    Raises
+    ------
+    FarmgateError
+        ``port_taken``.
+    """
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
