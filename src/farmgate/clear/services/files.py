@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.results import Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.engine.clear import clear_market
+from farmgate.web.outputs import check_folder, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,19 @@ def clear_files(
     ------
     BadTables
         Nothing is written.
+    FarmgateError
+        ``output_is_input``, or another word for a target that will not do; nothing is begun.
     """
     started = time.perf_counter()
+    if target.resolve() == source.resolve():
+        raise FarmgateError("output_is_input", output=str(target))
+    check_folder(target)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
     result = clear_market(market.problem)
     cleared = time.perf_counter()
-    summary = write_result(target, market, result, sentence)
+    with writing(target):
+        summary = write_result(target, market, result, sentence)
     seconds = {"read": read - started, "clear": cleared - read}
     seconds["write"] = time.perf_counter() - cleared
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}

@@ -14,6 +14,7 @@ from farmgate.haul.bridge.folder import read_folder
 from farmgate.haul.bridge.instance import Instance
 from farmgate.haul.bridge.solutions import ROUTE_COLUMNS, route_rows, solution_text
 from farmgate.haul.bridge.vrplib import read_vrplib
+from farmgate.web.outputs import check_file, check_folder, writing
 
 Summary = dict[str, object]
 Told = Callable[[int, str], None]
@@ -68,11 +69,13 @@ def solve_instance(
     BadTables
         When the input has faults. Nothing is written.
     FarmgateError
-        ``no_feasible_routes``. Nothing is written.
+        ``no_feasible_routes``, or a word for a target that will not do. Nothing is written.
     SolverError
         ``routes_fail_replay``: our bug.
     """
     started = time.perf_counter()
+    gives_folder = source.is_dir() and target.suffix != ".sol"
+    (check_folder if gives_folder else check_file)(target)
     instance = read_folder(source) if source.is_dir() else read_vrplib(source)
     read = time.perf_counter()
     result = _search(instance, options, told)
@@ -84,7 +87,8 @@ def solve_instance(
         raise SolverError("routes_fail_replay", fault=faults[0], count=len(faults))
     summary = _summarise(instance, result)
     summary["seconds"] = {"read": round(read - started, 3), "search": round(searched - read, 3)}
-    _write(instance, result, summary, target)
+    with writing(target):
+        _write(instance, result, summary, target)
     return summary
 
 
