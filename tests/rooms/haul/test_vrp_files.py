@@ -178,6 +178,7 @@ def test_a_solution_is_written_as_the_library_has_it(tmp_path):
         ("2 1 1", "2 nan 1", "vrp_not_a_number", 10),
         ("2 6", "2 -6", "vrp_amount_odd", 14),
         ("2 6", "2 6.5", "vrp_load_odd", 14),
+        ("3 7\n", "3 11\n", "vrp_load_above_capacity", 15),
         ("3 20 60", "3 60 20", "vrp_window_odd", 19),
         ("DEPOT_SECTION\n1", "DEPOT_SECTION\n9", "vrp_node_unknown", 21),
         ("DEMAND_SECTION", "PICKUP_SECTION", "vrp_section_unknown", 13),

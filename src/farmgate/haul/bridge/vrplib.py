@@ -103,6 +103,7 @@ def read_vrplib(path: Path) -> Instance:
     stop_nodes = [node for node in range(nodes) if node not in depots]
     stops = _read_stops(text, stop_nodes, windows, dialect)
     fleet = list(_read_fleet(text, stop_nodes, windows, dialect))
+    _check_loads(text, stops, set(fleet))
     text.refuse()
     travel = _distances(at, dialect)
     kinds = {vehicle: [i for i, v in enumerate(fleet, 1) if v == vehicle] for vehicle in fleet}
@@ -229,6 +230,18 @@ def _read_fleet(
             cost_per_m=int(per_m[index]),
             serves=allowed[index],
         )
+
+
+def _check_loads(text: VrplibText, stops: tuple[RouteStop, ...], kinds: set[RouteVehicle]) -> None:
+    """In these files nobody is served twice: what no vehicle holds is a fault of the file."""
+    for number, stop in enumerate(stops):
+        holds = [v.capacity for v in kinds if v.serves is None or number in v.serves]
+        section = "DEMAND_SECTION" if stop.deliver >= stop.collect else "BACKHAUL_SECTION"
+        load = max(stop.deliver, stop.collect)
+        if holds and load > max(holds):
+            lines = text.sections.get(section, [])
+            line = lines[stop.node] if stop.node < len(lines) else None
+            text.blame("vrp_load_above_capacity", line, found=load, expected=max(holds))
 
 
 def _limit(value: float, dialect: Dialect) -> int:
