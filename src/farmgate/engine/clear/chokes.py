@@ -6,9 +6,10 @@ times the multiplier. So the gain is a re-solve with the wider limit, warm from 
 
 import numpy as np
 
-from farmgate.engine.clear.lp import SETTLED_KG, Flows, MarketModel
+from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG
+from farmgate.engine.clear.lp import Flows, MarketModel
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.prices import PRICE_NOISE, StatePrices
+from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import ClearProblem, Floats
 from farmgate.engine.clear.result import ChokePoint
 

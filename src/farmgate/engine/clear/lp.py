@@ -1,7 +1,9 @@
 """The linear programme of the clearing, in HiGHS, kept alive so that a re-solve is warm.
 
-Columns: supply steps z (P), sinks y (D), links alive x (E'). Rows: one balance per state (what
-enters = what leaves), one limit per lane and node with a capacity.
+Columns: supply steps z, sinks y, links x. Rows: one balance per state (what enters = what
+leaves), one limit per lane and node with a capacity. It may start with a part of them: after
+every solve all links are priced and all limits checked, and what is wanting is added until
+nothing is, so every answer holds for the whole market.
 
 Minimum quantities make it a MIP once: the integers are then fixed, the LP is solved again, and
 prices come from the LP (docs/models/clear.md, R5).
@@ -13,14 +15,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from farmgate.base.errors import SolverError
-from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.held import COLUMNS, ROWS, Held
+from farmgate.engine.clear.lanes import link_cost, loads
+from farmgate.engine.clear.network import Network, keep_alive
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
+from farmgate.engine.clear.start import Start, start_whole
+from farmgate.engine.clear.wanting import find_limits, find_links
 
 if TYPE_CHECKING:
     import highspy
 
-SETTLED_KG = 1e-6
-"""Kg below which a quantity is zero, or a limit reached."""
+DUAL, PRIMAL = 1, 4
+"""HiGHS's numbers for its simplex methods."""
+Entries = tuple[Ints, Ints, Floats]
+"""One row, column and value per nonzero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +62,38 @@ class MarketModel:
     ----------
     p, net
         The round and its pooled market.
+    start
+        What to hold first (links counted among those alive); everything unless said otherwise.
     """
 
-    def __init__(self, p: ClearProblem, net: Network) -> None:
+    def __init__(self, p: ClearProblem, net: Network, start: Start | None = None) -> None:
         import highspy  # here, because the command line must start without a solver
 
         self._highspy = highspy
-        self._net = net
-        self._links = np.flatnonzero(net.alive)
-        self._arcs = np.flatnonzero(np.isfinite(p.arc_kg))
-        self._nodes = np.flatnonzero(np.isfinite(p.node_kg))
-        self._arc_kg, self._node_kg = p.arc_kg, p.node_kg
+        self._p, self._net = p, keep_alive(net)
+        self._alive = net.alive
+        self._limit_kg = {"lane": p.arc_kg.copy(), "node": p.node_kg.copy()}
         self._sink_low = np.zeros(net.sink_kg.size)
         self._sink_high = net.sink_kg.copy()
+        self._held = Held(self._net, p.arc_kg.size, p.node_kg.size)
+        start = start or start_whole(self._net, p.arc_kg, p.node_kg)
+        self._links = start.links
+        self._held.add_states(start.links)
+        self._held.add("link", start.links)
+        self._held.add("lane", start.arcs)
+        self._held.add("node", start.nodes)
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
             self._highs.setOptionValue(option, value)
         if self._highs.passModel(self._lp()) == highspy.HighsStatus.kError:
             raise SolverError("model_refused")
+        if start.basic:
+            self._highs.setBasis(self._basis(start))
 
     def solve(self) -> Flows:
         """Find the plan of greatest welfare; bids with a minimum are met or left out."""
         bound = None
-        if (self._net.sink_min_kg > 0).any():
+        if (self._net.sink_min_kg[self._held.has("sink")] > 0).any():
             bound = self._choose_minimums()
         flows = self._run()
         while (loss := self._at_a_loss(flows)).size:
@@ -103,130 +121,202 @@ class MarketModel:
         then prices with those of least rent. Ties go by the order of lanes and nodes, through a
         thousandth of that share.
         """
-        for kind, members in (("lane", self._arcs), ("node", self._nodes)):
-            for rank, index in enumerate(members):
-                own = self._limit(kind, int(index))
-                tilt = 1 + 1e-3 * np.sqrt(1 + rank) / np.sqrt(1 + members.size)
-                self._set_limit(kind, int(index), own + slack * tilt * max(own, 1.0))
+        before = dict(self._limit_kg)
+        for kind, own in before.items():
+            rank = np.cumsum(np.isfinite(own)) - 1
+            tilt = 1 + 1e-3 * np.sqrt(1 + rank) / np.sqrt(1 + np.isfinite(own).sum())
+            self._limit_kg[kind] = own + slack * tilt * np.maximum(own, 1.0)
+            self._tell_limits(kind)
         self._must_run()
         arc, node = self._duals()
-        for kind, members in (("lane", self._arcs), ("node", self._nodes)):
-            for index in members:
-                self._set_limit(kind, int(index), self._limit(kind, int(index)))
+        for kind, own in before.items():
+            self._limit_kg[kind] = own
+            self._tell_limits(kind)
         return arc, node
 
     def _lp(self) -> "highspy.HighsLp":
-        net, links = self._net, self._links
-        steps, sinks, states = net.step_kg.size, net.sink_kg.size, net.state_node.size
-        row, col, value = self._entries(steps, sinks, states)
-        by_column = np.lexsort((row, col))
+        net, held = self._net, self._held
+        steps, sinks, links = (held.members(kind) for kind in COLUMNS)
         lp = self._highspy.HighsLp()
-        lp.num_col_ = steps + sinks + links.size
-        lp.num_row_ = states + self._arcs.size + self._nodes.size
+        lp.num_col_, lp.num_row_ = held.columns, held.rows
         lp.sense_ = self._highspy.ObjSense.kMaximize
-        lp.col_cost_ = np.r_[-net.step_price, net.sink_price, -net.link_cost[links]]
-        lp.col_lower_ = np.zeros(lp.num_col_)
-        lp.col_upper_ = np.r_[net.step_kg, net.sink_kg, np.full(links.size, np.inf)]
-        limits = np.r_[self._arc_kg[self._arcs], self._node_kg[self._nodes]]
-        lp.row_lower_ = np.r_[np.zeros(states), np.full(limits.size, -np.inf)]
-        lp.row_upper_ = np.r_[np.zeros(states), limits]
-        lp.a_matrix_.start_ = np.r_[0, np.cumsum(np.bincount(col, minlength=lp.num_col_))]
-        lp.a_matrix_.index_, lp.a_matrix_.value_ = row[by_column], value[by_column]
+        lp.col_cost_ = np.r_[-net.step_price[steps], net.sink_price[sinks], -net.link_cost[links]]
+        lp.col_lower_ = np.zeros(held.columns)
+        lp.col_upper_ = np.r_[net.step_kg[steps], net.sink_kg[sinks], np.full(links.size, np.inf)]
+        states = int(held.has("state").sum())
+        limits = [self._limit_kg[kind][held.members(kind)] for kind in ("lane", "node")]
+        lp.row_lower_ = np.r_[np.zeros(states), np.full(held.rows - states, -np.inf)]
+        lp.row_upper_ = np.r_[np.zeros(states), *limits]
+        start, index, value = _by_column(self._entries(steps, sinks, links), 0, held.columns)
+        lp.a_matrix_.start_ = np.r_[start, index.size]
+        lp.a_matrix_.index_, lp.a_matrix_.value_ = index, value
         return lp
 
-    def _entries(self, steps: int, sinks: int, states: int) -> tuple[Ints, Ints, Floats]:
-        """One entry per nonzero: (row, column, value)."""
-        net, links = self._net, self._links
-        column = steps + sinks + np.arange(links.size)
-        arc_row = np.full(self._arc_kg.size + 1, -1)  # the last stands for a downgrade
-        arc_row[self._arcs] = states + np.arange(self._arcs.size)
-        node_row = np.full(self._node_kg.size, -1)
-        node_row[self._nodes] = states + self._arcs.size + np.arange(self._nodes.size)
-        over_arc = arc_row[net.link_arc[links]]
-        over_node = np.where(
-            net.link_arc[links] < 0, -1, node_row[net.state_node[net.link_from[links]]]
-        )
-        row = np.r_[net.step_state, net.sink_state, net.link_from[links], net.link_to[links]]
-        col = np.r_[np.arange(steps + sinks), column, column]
+    def _entries(self, steps: Ints, sinks: Ints, links: Ints) -> Entries:
+        """One entry per nonzero of these columns: (row, column, value)."""
+        net, place = self._net, self._held.place
+        state, column = place("state"), place("link")[links]
+        lane, tail = net.link_arc[links] >= 0, net.link_from[links]
+        row = np.r_[state[net.step_state[steps]], state[net.sink_state[sinks]]]
+        row = np.r_[row, state[tail], state[net.link_to[links]]]
+        col = np.r_[place("step")[steps], place("sink")[sinks], column, column]
         one = np.ones(links.size)
-        value = np.r_[np.ones(steps), -np.ones(sinks), -one, one]
+        value = np.r_[np.ones(steps.size), -np.ones(sinks.size), -one, one]
+        over_arc = np.where(lane, np.r_[place("lane"), -1][net.link_arc[links]], -1)
+        over_node = np.where(lane, place("node")[net.state_node[tail]], -1)
         for over in (over_arc, over_node):
             row, col = np.r_[row, over[over >= 0]], np.r_[col, column[over >= 0]]
             value = np.r_[value, np.ones((over >= 0).sum())]
         return row, col, value
 
+    def _basis(self, start: Start) -> "highspy.HighsBasis":
+        kind = self._highspy.HighsBasisStatus
+        names = np.array([kind.kLower, kind.kUpper, kind.kBasic])
+        columns, rows = [], []
+        for name in COLUMNS:
+            members = self._held.members(name)
+            full = start.full[name][members] if name in start.full else np.zeros(members.size)
+            columns.append(np.where(start.basic[name][members], 2, full.astype(np.int64)))
+        for name in ROWS:
+            rows.append(np.where(start.basic[name][self._held.members(name)], 2, 1))
+        basis = self._highspy.HighsBasis()
+        basis.col_status = names[np.concatenate(columns)].tolist()
+        basis.row_status = names[np.concatenate(rows)].tolist()
+        basis.valid = True
+        return basis
+
     def _run(self) -> Flows:
         self._must_run()
-        net, steps, sinks = self._net, self._net.step_kg.size, self._net.sink_kg.size
         columns = np.array(self._highs.getSolution().col_value)
         columns[np.abs(columns) < SETTLED_KG] = 0.0
-        link_kg = np.zeros(net.link_from.size)
-        link_kg[self._links] = columns[steps + sinks :]
-        arc, node = self._duals()
+        step_kg, sink_kg, alive_kg = (self._held.read(kind, columns) for kind in COLUMNS)
+        link_kg = np.zeros(self._alive.size)
+        link_kg[self._alive] = alive_kg
         welfare = float(self._highs.getInfo().objective_function_value)
-        return Flows(
-            columns[:steps], columns[steps : steps + sinks], link_kg, arc, node, welfare, welfare
-        )
+        return Flows(step_kg, sink_kg, link_kg, *self._duals(), welfare, welfare)
 
     def _must_run(self) -> None:
-        self._highs.run()
-        status = self._highs.getModelStatus()
-        done = self._highspy.HighsModelStatus
-        if status not in (done.kOptimal, done.kModelEmpty):
-            raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
+        """Solve, and again with what is wanting until nothing is.
+
+        New columns leave the basis primal feasible, new rows and bounds leave it dual feasible.
+        """
+        self._choose_simplex(DUAL)
+        while True:
+            self._highs.run()
+            status = self._highs.getModelStatus()
+            done = self._highspy.HighsModelStatus
+            if status not in (done.kOptimal, done.kModelEmpty):
+                raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
+            if not self._grow():
+                return
+
+    def _choose_simplex(self, strategy: int) -> None:
+        self._highs.setOptionValue("simplex_strategy", strategy)
+
+    def _grow(self) -> bool:
+        """Hold the links that would gain and the limits overrun; say whether there were any."""
+        net, held = self._net, self._held
+        if held.has("link").all() and self._all_limits():
+            return False
+        solution = self._highs.getSolution()
+        price = -held.read("state", np.array(solution.row_dual))
+        links = find_links(net, held, price, link_cost(net, *self._duals()))
+        link_kg = held.read("link", np.array(solution.col_value))
+        load = np.split(loads(self._p, net, link_kg), [self._p.arc_kg.size])
+        lanes = find_limits(held, "lane", load[0], self._limit_kg["lane"])
+        nodes = find_limits(held, "node", load[1], self._limit_kg["node"])
+        self._add_limits(lanes, nodes)
+        self._add_links(links)
+        self._choose_simplex(DUAL if lanes.size or nodes.size else PRIMAL)
+        return bool(links.size or lanes.size or nodes.size)
+
+    def _all_limits(self) -> bool:
+        return all(
+            not (np.isfinite(limit) & ~self._held.has(kind)).any()
+            for kind, limit in self._limit_kg.items()
+        )
+
+    def _add_limits(self, lanes: Ints, nodes: Ints) -> None:
+        first = self._held.rows
+        new = self._held.add("lane", lanes), self._held.add("node", nodes)
+        none = np.empty(0, np.int64)
+        row, col, value = self._entries(none, none, self._held.members("link"))
+        fresh = row >= first
+        start, index, value = _by_column(
+            (col[fresh], row[fresh], value[fresh]), first, self._held.rows
+        )
+        upper = np.r_[self._limit_kg["lane"][new[0]], self._limit_kg["node"][new[1]]]
+        lower = np.full(upper.size, -np.inf)
+        self._highs.addRows(upper.size, lower, upper, index.size, start, index, value)
+
+    def _add_links(self, links: Ints) -> None:
+        net, first = self._net, self._held.columns
+        states, steps, sinks = self._held.add_states(links)
+        links = self._held.add("link", links)
+        zero, none = np.zeros(states.size), np.empty(0, np.int32)
+        starts = np.zeros(states.size, np.int32)
+        self._highs.addRows(states.size, zero, zero, 0, starts, none, np.empty(0))
+        cost = np.r_[-net.step_price[steps], net.sink_price[sinks], -net.link_cost[links]]
+        low = np.r_[np.zeros(steps.size), self._sink_low[sinks], np.zeros(links.size)]
+        high = np.r_[net.step_kg[steps], self._sink_high[sinks], np.full(links.size, np.inf)]
+        entries = self._entries(steps, sinks, links)
+        start, index, value = _by_column(entries, first, self._held.columns)
+        self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
 
     def _duals(self) -> tuple[Floats, Floats]:
         row = np.maximum(np.array(self._highs.getSolution().row_dual), 0.0)
-        states = self._net.state_node.size
-        arc, node = np.zeros(self._arc_kg.size), np.zeros(self._node_kg.size)
-        arc[self._arcs] = row[states : states + self._arcs.size]
-        node[self._nodes] = row[states + self._arcs.size :]
-        return arc, node
+        return self._held.read("lane", row), self._held.read("node", row)
 
     def _choose_minimums(self) -> float:
         """Solve the MIP, keep its choice of bids as bounds, return its bound (yuan)."""
-        highs, asked = self._highs, np.flatnonzero(self._net.sink_min_kg > 0)
-        first = self._net.step_kg.size
+        highs, held = self._highs, self._held
+        asked = np.flatnonzero((self._net.sink_min_kg > 0) & held.has("sink"))
         kind = self._highspy.HighsVarType
-        for d in asked:
-            highs.changeColBounds(first + d, self._net.sink_min_kg[d], self._net.sink_kg[d])
-            highs.changeColIntegrality(first + d, kind.kSemiContinuous)
+        for d, column in zip(asked, held.place("sink")[asked], strict=True):
+            highs.changeColBounds(column, self._net.sink_min_kg[d], self._net.sink_kg[d])
+            highs.changeColIntegrality(column, kind.kSemiContinuous)
         highs.run()
-        kg = np.array(highs.getSolution().col_value)[first + asked]
+        kg = np.array(highs.getSolution().col_value)[held.place("sink")[asked]]
         bound = float(highs.getInfo().mip_dual_bound)
-        for d in asked:
-            highs.changeColIntegrality(first + d, kind.kContinuous)
+        for column in held.place("sink")[asked]:
+            highs.changeColIntegrality(column, kind.kContinuous)
         met = kg > SETTLED_KG
         self._fix(asked, self._net.sink_min_kg[asked] * met, self._net.sink_kg[asked] * met)
         return bound
 
     def _fix(self, sinks: Ints, low: Floats, high: Floats) -> None:
         self._sink_low[sinks], self._sink_high[sinks] = low, high
-        for d in sinks:
-            column = self._net.step_kg.size + int(d)
+        for d, column in zip(sinks, self._held.place("sink")[sinks], strict=True):
             self._highs.changeColBounds(column, self._sink_low[d], self._sink_high[d])
 
     def _at_a_loss(self, flows: Flows) -> Ints:
         """Bids held up by their minimum that would pay more than their limit: leave them out."""
-        dual = np.array(self._highs.getSolution().col_dual)
-        first = self._net.step_kg.size
-        held = self._sink_low > 0
-        held &= flows.sink_kg <= self._sink_low + SETTLED_KG
-        return np.flatnonzero(held & (dual[first : first + held.size] < -1e-7))
+        dual = self._held.read("sink", np.array(self._highs.getSolution().col_dual))
+        at_minimum = self._sink_low > 0
+        at_minimum &= flows.sink_kg <= self._sink_low + SETTLED_KG
+        return np.flatnonzero(at_minimum & (dual < -1e-7))
 
     def _limit(self, kind: str, index: int) -> float:
-        if kind == "sink":
-            return float(self._sink_high[index])
-        return float((self._arc_kg if kind == "lane" else self._node_kg)[index])
+        return float((self._sink_high if kind == "sink" else self._limit_kg[kind])[index])
 
     def _set_limit(self, kind: str, index: int, kg: float) -> None:
+        place = int(self._held.place(kind)[index])
         if kind == "sink":
-            column = self._net.step_kg.size + index
-            self._highs.changeColBounds(column, self._sink_low[index], kg)
+            self._highs.changeColBounds(place, self._sink_low[index], kg)
             return
-        states = self._net.state_node.size
-        if kind == "lane":
-            row = states + int(np.searchsorted(self._arcs, index))
-        else:
-            row = states + self._arcs.size + int(np.searchsorted(self._nodes, index))
-        self._highs.changeRowBounds(row, -np.inf, kg)
+        self._limit_kg[kind][index] = kg
+        if place >= 0:
+            self._highs.changeRowBounds(place, -np.inf, kg)
+
+    def _tell_limits(self, kind: str) -> None:
+        for member in self._held.members(kind):
+            self._set_limit(kind, int(member), float(self._limit_kg[kind][member]))
+
+
+def _by_column(entries: Entries, first: int, end: int) -> tuple[Ints, Ints, Floats]:
+    """Nonzeros as the solver takes them: start of each column from first to end, rows, values."""
+    row, col, value = entries
+    order = np.lexsort((row, col))
+    many = np.bincount(col - first, minlength=end - first)
+    start = np.r_[0, np.cumsum(many)[:-1]] if many.size else many
+    return start.astype(np.int32), row[order].astype(np.int32), value[order]

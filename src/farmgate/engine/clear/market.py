@@ -3,24 +3,32 @@
 import numpy as np
 
 from farmgate.engine.clear.chokes import find_chokepoints
+from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import Flows, MarketModel
-from farmgate.engine.clear.network import Network, build_network
+from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.prices import StatePrices, price_states
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
 from farmgate.engine.clear.result import Awards, ClearResult, Prices
 from farmgate.engine.clear.share import GRAMS
+from farmgate.engine.clear.start import Start, start_near
 from farmgate.engine.clear.whole import poor_first, share_out, take_apart
 
+WHOLE_LINKS = 20_000
+"""Links alive up to which the programme is solved whole; above, lanes are priced first."""
 
-def clear_market(problem: ClearProblem) -> ClearResult:
+
+def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> ClearResult:
     """Match lots to bids over the lanes for the greatest welfare, and price what is matched.
 
     Parameters
     ----------
     problem
         One round: lots, bids, guarantees, nodes and lanes.
+    whole_links
+        The size up to which the market is solved whole; the published result does not depend
+        on it. Markets with minimum quantities are always solved whole.
 
     Returns
     -------
@@ -38,7 +46,7 @@ def clear_market(problem: ClearProblem) -> ClearResult:
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
     net = build_network(problem)
-    model = MarketModel(problem, net)
+    model = MarketModel(problem, net, _start(problem, net, whole_links))
     flows = model.solve()
     if problem.policy == "priority":  # before prices: a step that sells has a price
         flows = poor_first(net, flows)
@@ -75,6 +83,13 @@ def clear_market(problem: ClearProblem) -> ClearResult:
             "paths": len(paths),
         },
     )
+
+
+def _start(p: ClearProblem, net: Network, whole_links: int) -> Start | None:
+    if net.alive.sum() <= whole_links or (net.sink_min_kg > 0).any():
+        return None
+    core = keep_alive(net)
+    return start_near(core, price_lanes(p, core))
 
 
 def _bound(flows: Flows) -> float:

@@ -6,7 +6,7 @@ produce between states: a lane for one commodity, or a free downgrade at one nod
 better produce serves a bid for worse and a poor household's produce serves anybody.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -119,6 +119,19 @@ def build_network(p: ClearProblem) -> Network:
     cheaper = -worth  # a value travels against the lanes, as a price travels along them
     _spread(cheaper, grid.worse, grid.better, p.arc_to, p.arc_from, p.arc_cost)
     return _lay(p, grid, takers, ask, -cheaper)
+
+
+def keep_alive(net: Network) -> Network:
+    """Leave out the links that matter for prices only; the rest keep their order."""
+    links = np.flatnonzero(net.alive)
+    return replace(
+        net,
+        link_from=net.link_from[links],
+        link_to=net.link_to[links],
+        link_cost=net.link_cost[links],
+        link_arc=net.link_arc[links],
+        alive=np.ones(links.size, bool),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from farmgate.engine.clear.lp import SETTLED_KG, Flows, MarketModel
+from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, span_prices
+from farmgate.engine.clear.lanes import link_cost
+from farmgate.engine.clear.lp import Flows, MarketModel
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
-PRICE_NOISE = 1e-7
-"""Yuan/kg below which two prices are one."""
 SLACK = 1e-6
 """Share by which all limits are widened to find the multipliers of least rent."""
 
@@ -119,58 +119,9 @@ def _price_at(
     p: ClearProblem, net: Network, flows: Flows, arc_mu: Floats, node_mu: Floats
 ) -> tuple[Floats, Floats, Floats] | None:
     """Lowest and highest prices under these multipliers; None if they price no optimal plan."""
-    over_lane = net.link_arc >= 0
-    cost = net.link_cost + np.where(over_lane, np.r_[arc_mu, 0.0][net.link_arc], 0.0)
-    cost = cost + np.where(over_lane, node_mu[net.state_node[net.link_from]], 0.0)
-    tail, head, most = _differences(net, flows, cost)
-    ground = net.state_node.size
-    rounds = ground + 2
-    high = _shortest(tail, head, most, ground, rounds)
-    low = _shortest(head, tail, most, ground, rounds)
-    if high is None or low is None:
-        return None
-    return -low[:ground], high[:ground], cost
-
-
-def _differences(net: Network, flows: Flows, cost: Floats) -> tuple[Ints, Ints, Floats]:
-    """The system price[head] <= price[tail] + most, with the ground state last."""
-    ground = net.state_node.size
-    moves = flows.link_kg > SETTLED_KG
-    sells, left = flows.step_kg > SETTLED_KG, flows.step_kg < net.step_kg - SETTLED_KG
-    takes, wants = flows.sink_kg > SETTLED_KG, flows.sink_kg < net.sink_kg - SETTLED_KG
-    wants &= takes | (net.sink_min_kg <= 0)  # a minimum left out asks for nothing
-    parts: list[tuple[Ints | int, Ints | int, Floats]] = [
-        (net.link_from, net.link_to, cost),
-        (net.link_to[moves], net.link_from[moves], -cost[moves]),
-        (ground, net.step_state[left], net.step_price[left]),
-        (net.step_state[sells], ground, -net.step_price[sells]),
-        (net.sink_state[wants], ground, -net.sink_price[wants]),
-        (ground, net.sink_state[takes], net.sink_price[takes]),
-    ]
-    shaped = [np.broadcast_arrays(*part) for part in parts]
-    return (
-        np.concatenate([part[0] for part in shaped]),
-        np.concatenate([part[1] for part in shaped]),
-        np.concatenate([part[2] for part in shaped]),
-    )
-
-
-def _shortest(tail: Ints, head: Ints, cost: Floats, root: int, rounds: int) -> Floats | None:
-    """Bellman-Ford from the root, all edges at once; None on a cycle that gains."""
-    distance = np.full(rounds - 1, np.inf)
-    distance[root] = 0.0
-    order = np.argsort(head, kind="stable")
-    tail, cost = tail[order], cost[order]
-    heads, first = np.unique(head[order], return_index=True)
-    for _ in range(rounds):
-        reached = np.minimum.reduceat(distance[tail] + cost, first)
-        closer = reached < distance[heads] - PRICE_NOISE
-        if not closer.any():
-            return distance
-        if distance[root] < -PRICE_NOISE:
-            return None
-        distance[heads[closer]] = reached[closer]
-    return None
+    cost = link_cost(net, arc_mu, node_mu)
+    span = span_prices(net, flows, cost)
+    return None if span is None else (*span, cost)
 
 
 def _publish(

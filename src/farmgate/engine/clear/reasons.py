@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.network import Network, commodity_of
 from farmgate.engine.clear.pay import Pay
-from farmgate.engine.clear.prices import PRICE_NOISE, StatePrices, best_way
+from farmgate.engine.clear.prices import StatePrices, best_way
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
 from farmgate.engine.clear.result import Reason
 from farmgate.engine.clear.share import GRAMS

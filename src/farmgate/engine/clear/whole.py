@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from farmgate.engine.clear.lp import SETTLED_KG, Flows
+from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.lp import Flows
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Ints
 from farmgate.engine.clear.result import Awards

@@ -1,0 +1,92 @@
+"""What of the market the programme holds, and at which row or column.
+
+A state with neither a link held nor both a step and a sink of its own cannot trade: it stays out
+with its steps and sinks.
+"""
+
+import numpy as np
+
+from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.problem import Bools, Floats, Ints
+
+COLUMNS = ("step", "sink", "link")
+ROWS = ("state", "lane", "node")
+
+
+class Held:
+    """Members of the network in the programme, in the order in which they came.
+
+    Parameters
+    ----------
+    net
+        The pooled market.
+    lanes, nodes
+        How many there are.
+    """
+
+    def __init__(self, net: Network, lanes: int, nodes: int) -> None:
+        sizes = {
+            "step": net.step_kg.size,
+            "sink": net.sink_kg.size,
+            "link": net.link_from.size,
+            "state": net.state_node.size,
+            "lane": lanes,
+            "node": nodes,
+        }
+        self._net = net
+        self._place = {kind: np.full(size, -1) for kind, size in sizes.items()}
+        self.columns, self.rows = 0, 0
+
+    def add(self, kind: str, members: Ints) -> Ints:
+        """Give new members the next columns or rows; say which were new."""
+        place = self._place[kind]
+        new = members[place[members] < 0]
+        start = self.columns if kind in COLUMNS else self.rows
+        place[new] = start + np.arange(new.size)
+        if kind in COLUMNS:
+            self.columns += new.size
+        else:
+            self.rows += new.size
+        return new
+
+    def add_states(self, links: Ints) -> tuple[Ints, Ints, Ints]:
+        """Add the ends of links, or with no row yet all that trade by themselves too.
+
+        Returns
+        -------
+        tuple
+            States, and the steps and sinks of those states, that are new.
+        """
+        net = self._net
+        trades = np.zeros(net.state_node.size, bool)
+        trades[net.link_from[links]] = trades[net.link_to[links]] = True
+        if not self.rows:
+            sells = np.zeros(trades.size, bool)
+            sells[net.step_state] = True
+            trades[net.sink_state[sells[net.sink_state]]] = True
+        states = self.add("state", np.flatnonzero(trades))
+        fresh = np.zeros(trades.size, bool)
+        fresh[states] = True
+        steps = self.add("step", np.flatnonzero(fresh[net.step_state]))
+        return states, steps, self.add("sink", np.flatnonzero(fresh[net.sink_state]))
+
+    def place(self, kind: str) -> Ints:
+        """(members,) row or column of each; -1 if not held."""
+        return self._place[kind]
+
+    def has(self, kind: str) -> Bools:
+        """(members,) whether each is held."""
+        held: Bools = self._place[kind] >= 0
+        return held
+
+    def members(self, kind: str) -> Ints:
+        """The members held, in the order of their rows or columns."""
+        members = np.flatnonzero(self.has(kind))
+        return members[np.argsort(self._place[kind][members])]
+
+    def read(self, kind: str, values: Floats) -> Floats:
+        """(members,) the solver's value of each; 0 where not held."""
+        out = np.zeros(self._place[kind].size)
+        members = np.flatnonzero(self.has(kind))
+        out[members] = values[self._place[kind][members]]
+        return out
