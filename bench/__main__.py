@@ -2,6 +2,7 @@
 
     make bench
     .venv/bin/python -m bench --sizes village county --repeat 3
+    .venv/bin/python -m bench --ratios --sizes county district --cap 240
 
 The markets come from the generator in the folder of shared material (FARMGATE_SHARED, by default
 ../shared), so that figures of different machines and versions are of the same markets.
@@ -38,17 +39,42 @@ def measure(size: str, repeat: int) -> str:
     return f"{size:<10} {seconds:>8.2f} s   welfare {summary['welfare_yuan']:>16,.2f} yuan"
 
 
+def compare(size: str, cap: float) -> str:
+    """Set a size beside the same programme handed whole to HiGHS, and beside one pass."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, GENERATOR, size, folder], check=True, capture_output=True)
+        command = [sys.executable, "-m", "bench.ratios", folder, "--cap", str(cap)]
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    m = json.loads(answer.stdout.splitlines()[-1])
+    clear, gains = m["clear"], max(m["gains"], 1)
+    rows = {
+        "clear / whole programme in HiGHS": clear / m["whole"],
+        "clear / one uncoupled pass": clear / m["one_pass"],
+        "clear / start and read bytes": clear / m["start"],
+        "prices / clear": m["stages"]["price_states"] / clear,
+        "one choke point's gain / clear": m["stages"]["find_chokepoints"] / gains / clear,
+    }
+    done = m["whole_welfare"]
+    gap = "not done in time" if done is None else f"gap to ours {done - m['welfare']:.3f} yuan"
+    head = f"{size}: clear {clear:.2f} s CPU, whole {m['whole']:.2f} s ({gap}), "
+    head += f"pass {m['one_pass']:.2f} s, read {m['read']:.2f} s, peak {m['peak_mb']:.0f} MB"
+    return "\n".join([head, *(f"  {name:<36} {ratio:8.3f}" for name, ratio in rows.items())])
+
+
 def main() -> int:
     """Measure the sizes asked for, one after the other."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=["village", "county"])
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--ratios", action="store_true", help="beside the whole programme")
+    parser.add_argument("--cap", type=float, default=240.0, help="seconds HiGHS gets")
     options = parser.parse_args()
     if not GENERATOR.exists():
         print(f"no generator at {GENERATOR}: set FARMGATE_SHARED", file=sys.stderr)
         return 1
     for size in options.sizes:
-        print(measure(size, options.repeat))
+        ratios = options.ratios
+        print(compare(size, options.cap) if ratios else measure(size, options.repeat))
     return 0
 
 

@@ -21,13 +21,17 @@ from farmgate.engine.clear.lanes import link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
 from farmgate.engine.clear.start import Start, start_whole
-from farmgate.engine.clear.wanting import find_limits, find_links
+from farmgate.engine.clear.wanting import Outside, find_limits
 
 if TYPE_CHECKING:
     import highspy
 
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
+FEW = 200
+"""Links up to which the primal simplex takes them in sooner than the dual starts over."""
+FEW_ROWS = 10_000
+"""Rows up to which it may try: on a province's many ties it stalls for minutes."""
 Entries = tuple[Ints, Ints, Floats]
 """One row, column and value per nonzero."""
 
@@ -76,6 +80,7 @@ class MarketModel:
         self._sink_low = np.zeros(net.sink_kg.size)
         self._sink_high = net.sink_kg.copy()
         self._held = Held(self._net, p.arc_kg.size, p.node_kg.size)
+        self._outside = Outside(self._net)
         start = start or start_whole(self._net, p.arc_kg, p.node_kg)
         self._links = start.links
         self._held.add_states(start.links)
@@ -198,7 +203,8 @@ class MarketModel:
     def _must_run(self) -> None:
         """Solve, and again with what is wanting until nothing is.
 
-        New columns leave the basis primal feasible, new rows and bounds leave it dual feasible.
+        New rows and bounds leave the basis dual feasible. A few new columns leave it primal
+        feasible, and wait until no row is wanting; of many the dual simplex makes less trouble.
         """
         self._choose_simplex(DUAL)
         while True:
@@ -219,16 +225,20 @@ class MarketModel:
         if held.has("link").all() and self._all_limits():
             return False
         solution = self._highs.getSolution()
-        price = -held.read("state", np.array(solution.row_dual))
-        links = find_links(net, held, price, link_cost(net, *self._duals()))
+        row = np.array(solution.row_dual)
+        price = -held.read("state", row)
+        links = self._outside.find_links(held, price, link_cost(net, *self._duals(row)))
         link_kg = held.read("link", np.array(solution.col_value))
         load = np.split(loads(self._p, net, link_kg), [self._p.arc_kg.size])
         lanes = find_limits(held, "lane", load[0], self._limit_kg["lane"])
         nodes = find_limits(held, "node", load[1], self._limit_kg["node"])
+        limits = lanes.size + nodes.size
+        is_few = links.size <= FEW and held.rows <= FEW_ROWS
         self._add_limits(lanes, nodes)
-        self._add_links(links)
-        self._choose_simplex(DUAL if lanes.size or nodes.size else PRIMAL)
-        return bool(links.size or lanes.size or nodes.size)
+        if not (is_few and limits):
+            self._add_links(links)
+        self._choose_simplex(PRIMAL if is_few and not limits else DUAL)
+        return bool(links.size or limits)
 
     def _all_limits(self) -> bool:
         return all(
@@ -263,8 +273,9 @@ class MarketModel:
         start, index, value = _by_column(entries, first, self._held.columns)
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
 
-    def _duals(self) -> tuple[Floats, Floats]:
-        row = np.maximum(np.array(self._highs.getSolution().row_dual), 0.0)
+    def _duals(self, row: Floats | None = None) -> tuple[Floats, Floats]:
+        row = np.array(self._highs.getSolution().row_dual) if row is None else row
+        row = np.maximum(row, 0.0)
         return self._held.read("lane", row), self._held.read("node", row)
 
     def _choose_minimums(self) -> float:

@@ -5,10 +5,12 @@ haulage. A lot whose reserve lies above its free worth was too dear; one whose r
 it was stopped by a limit, and the tight limit on the way to that buyer is named. Buyers mirror it.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.network import Network, commodity_of
@@ -43,9 +45,8 @@ def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
     wanted = np.bincount(np.r_[p.bid_product, p.cover_product], minlength=p.products) > 0
     fits = _worst_wanted(p)
     reasons = []
-    for lot in range(p.lot_kg.size):
+    for lot, facts in enumerate(_lot_facts(p, prices, pay, state)):
         s = int(state[lot])
-        facts = _lot_facts(p, prices, pay, lot, s)
         if facts["accepted_kg"] == 0 and not wanted[p.lot_product[lot]]:
             reasons.append(Reason("no_bid", facts))
         elif facts["accepted_kg"] == 0 and not fits[lot]:
@@ -78,19 +79,23 @@ def explain_bids(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
 
 
 def _lot_facts(
-    p: ClearProblem, prices: StatePrices, pay: Pay, lot: int, state: int
-) -> dict[str, Any]:
-    accepted = int(pay.lot_sold_g[lot] + pay.lot_bought_g[lot])
-    return {
-        "kg": float(p.lot_kg[lot]),
-        "accepted_kg": accepted / GRAMS,
-        "sold_kg": int(pay.lot_sold_g[lot]) / GRAMS,
-        "bought_back_kg": int(pay.lot_bought_g[lot]) / GRAMS,
-        "price": _number(prices.price[state]),
-        "would_sell_at": _number(prices.low[state]),
-        "reserve": float(p.lot_reserve[lot]),
-        "net": round(int(pay.lot_pay_fen[lot]) * 10 / accepted, SIXTH) if accepted else None,
+    p: ClearProblem, prices: StatePrices, pay: Pay, state: Ints
+) -> Iterator[dict[str, Any]]:
+    accepted = pay.lot_sold_g + pay.lot_bought_g
+    net = np.full(accepted.size, np.nan)
+    np.divide(pay.lot_pay_fen * 10, accepted, out=net, where=accepted > 0)
+    columns = {
+        "kg": p.lot_kg.tolist(),
+        "accepted_kg": (accepted / GRAMS).tolist(),
+        "sold_kg": (pay.lot_sold_g / GRAMS).tolist(),
+        "bought_back_kg": (pay.lot_bought_g / GRAMS).tolist(),
+        "price": _numbers(prices.price)[state].tolist(),
+        "would_sell_at": _numbers(prices.low)[state].tolist(),
+        "reserve": p.lot_reserve.tolist(),
+        "net": _numbers(net).tolist(),
     }
+    for row in zip(*columns.values(), strict=True):
+        yield dict(zip(columns, row, strict=True))
 
 
 def _explain_lot(
@@ -152,6 +157,13 @@ def _explain_bid(
 
 def _number(value: float) -> float | None:
     return round(float(value), SIXTH) if np.isfinite(value) else None
+
+
+def _numbers(values: Floats) -> NDArray[np.object_]:
+    """Each rounded, None where there is none."""
+    numbers = np.array([round(value, SIXTH) for value in values.tolist()], object)
+    numbers[~np.isfinite(values)] = None
+    return numbers
 
 
 def _worst_wanted(p: ClearProblem) -> Ints:

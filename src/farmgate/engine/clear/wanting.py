@@ -17,47 +17,53 @@ GAIN = 1e-7
 OVERRUN_KG = 1e-6
 
 
-def find_links(net: Network, held: Held, price: Floats, cost: Floats) -> Ints:
-    """List the links not held over which a kilogram would gain.
+class Outside:
+    """Prices states that the programme does not hold, by what is asked and bid in them.
 
     Parameters
     ----------
-    net, held
-        The pooled market with the links alive, and what the programme has of it.
-    price
-        (S,) yuan/kg, right where the state is held.
-    cost
-        (E,) yuan/kg of the links, prices of their limits included.
+    net
+        The pooled market with the links alive.
     """
-    outside = np.flatnonzero(~held.has("link"))
-    tail, head, cost = net.link_from[outside], net.link_to[outside], cost[outside]
-    worth = _price_all(net, held, price, (tail, head, cost))
-    return outside[worth[tail] + cost < worth[head] - GAIN]
+
+    def __init__(self, net: Network) -> None:
+        self._net = net
+        self._ask = np.full(net.state_node.size, np.inf)
+        np.minimum.at(self._ask, net.step_state, net.step_price)
+        self._bid = np.full(net.state_node.size, -np.inf)
+        np.maximum.at(self._bid, net.sink_state, net.sink_price)
+
+    def find_links(self, held: Held, price: Floats, cost: Floats) -> Ints:
+        """List the links not held over which a kilogram would gain.
+
+        Parameters
+        ----------
+        held
+            What the programme has of the market.
+        price
+            (S,) yuan/kg, right where the state is held.
+        cost
+            (E,) yuan/kg of the links, prices of their limits included.
+        """
+        outside = np.flatnonzero(~held.has("link"))
+        tail, head = self._net.link_from[outside], self._net.link_to[outside]
+        worth = self._price_all(held, price, (tail, head, cost[outside]))
+        return outside[worth[tail] + cost[outside] < worth[head] - GAIN]
+
+    def _price_all(self, held: Held, price: Floats, links: tuple[Ints, Ints, Floats]) -> Floats:
+        """(S,) prices with those of states not held filled in; infinite if out of reach."""
+        is_held, is_wanted = held.has("state"), np.isfinite(self._bid)
+        price = np.where(is_held, price, np.where(is_wanted, self._bid, self._ask))
+        into = ~(is_held | is_wanted)[links[1]]
+        tail, head, cost = links[0][into], links[1][into], links[2][into]
+        while True:
+            reached = price[tail] + cost
+            lower = reached < price[head]
+            if not lower.any():
+                return price
+            np.minimum.at(price, head[lower], reached[lower])
 
 
 def find_limits(held: Held, kind: str, load: Floats, limit: Floats) -> Ints:
     """List the lanes or nodes not held that carry more than they can."""
     return np.flatnonzero((load > limit + OVERRUN_KG) & ~held.has(kind))
-
-
-def _price_all(
-    net: Network, held: Held, price: Floats, links: tuple[Ints, Ints, Floats]
-) -> Floats:
-    """(S,) prices with those of states not held filled in; infinite if out of reach."""
-    is_held = held.has("state")
-    price = np.where(is_held, price, np.inf)
-    asks = np.flatnonzero(~is_held[net.step_state])
-    np.minimum.at(price, net.step_state[asks], net.step_price[asks])
-    bids = np.flatnonzero(~is_held[net.sink_state])
-    price[net.sink_state[bids]] = -np.inf
-    np.maximum.at(price, net.sink_state[bids], net.sink_price[bids])
-    is_free = ~is_held
-    is_free[net.sink_state[bids]] = False
-    into = is_free[links[1]]
-    tail, head, cost = links[0][into], links[1][into], links[2][into]
-    while True:
-        reached = price[tail] + cost
-        lower = reached < price[head]
-        if not lower.any():
-            return price
-        np.minimum.at(price, head[lower], reached[lower])
