@@ -50,6 +50,7 @@ def test_every_seller_and_every_buyer_gets_a_sentence(tables):
     assert code == 0
     sellers = {row["lot"]: row for row in read(out, "sellers")}
     assert sellers["H-0417"]["pay_yuan"] == "77.50"
+    assert "到手 1.23 元/公斤" in sellers["H-0320"]["reason"]  # 147.50 for 120 kg: rounded
     assert sellers["H-0417"]["reason"] == "全部 50 公斤售出，到手 1.55 元/公斤。"
     assert all(row["reason"] for row in (*sellers.values(), *read(out, "buyers")))
 

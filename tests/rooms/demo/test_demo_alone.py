@@ -25,7 +25,7 @@ def test_a_demo_looks_at_its_port_before_it_touches_anything(tmp_path):
     assert not (tmp_path / FOLDER).exists()
 
 
-@pytest.mark.parametrize("words", [["--port", "0"], ["--no-serve", "--fresh"]])
+@pytest.mark.parametrize("words", [["--port", "65001"], ["--no-serve", "--fresh"]])
 def test_a_demo_that_is_served_is_left_alone(tmp_path, words, capsys):
     served = claim(tmp_path)
     (tmp_path / FOLDER / "farmgate.db").write_text("in use")

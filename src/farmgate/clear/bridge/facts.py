@@ -42,7 +42,8 @@ def sentence_facts(reason: Reason, lanes: list[Name], nodes: list[Name]) -> dict
             facts[f"{name.removesuffix('kg')}g"] = round(reason.facts[name] * GRAMS)
     for name in PRICES:
         if reason.facts.get(name) is not None:
-            facts[f"{name}_fen_per_kg"] = floor(reason.facts[name] * FEN + 1e-6)
+            half = 0.5 if name == "net" else 0.0  # what is paid is rounded, a bound is cut
+            facts[f"{name}_fen_per_kg"] = floor(reason.facts[name] * FEN + half + 1e-6)
     if "g" in facts:
         facts["own_g"] = facts.pop("g")
     if "accepted_g" in facts:

@@ -46,6 +46,8 @@ def read_market(
     BadTables
         With every fault found: file, row, column, what was found and expected.
     """
+    if not folder.is_dir():
+        raise BadTables([Finding("folder_missing", {"file": str(folder)})])
     findings: list[Finding] = []
     tables = {name: _read_table(folder, name, findings) for name in TABLES}
     if not findings:

@@ -14,24 +14,35 @@ Examples:
   farmgate clear market -o result
   farmgate clear market -o result --kappa 1 --json
 """
+LEAST_TRUCK_KG, MOST_TRUCK_KG = 1.0, 1e6
 POLICIES = ("efficient", "priority", "proportional", "maxmin", "tokens")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments, and what the tables hold."""
+    from farmgate.web.options import between, whole, workers
+
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables (CSV)")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--policy", choices=POLICIES, default="priority", help="who goes first")
     parser.add_argument(
-        "--kappa", type=_share, default=0.5, help="where the price lies: 0 lowest, 1 highest"
+        "--kappa",
+        type=between(0, 1),
+        default=0.5,
+        help="where the price lies: 0 lowest, 1 highest",
     )
-    parser.add_argument("--gap", type=float, default=0.0, help="accepted gap; 0 = exact")
-    parser.add_argument("--workers", type=int, default=1, help="processes (county size uses one)")
-    parser.add_argument("--seed", type=int, default=0, help="results do not depend on it")
+    parser.add_argument("--gap", type=between(0, 1), default=0.0, help="accepted gap; 0 = exact")
     parser.add_argument(
-        "--truck-kg", type=float, default=5000.0, help="payload that choke points are asked for"
+        "--workers", type=workers(), default=1, help="processes (county size uses one)"
+    )
+    parser.add_argument("--seed", type=whole(), default=0, help="results do not depend on it")
+    parser.add_argument(
+        "--truck-kg",
+        type=between(LEAST_TRUCK_KG, MOST_TRUCK_KG),
+        default=5000.0,
+        help="payload that choke points are asked for",
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
@@ -61,13 +72,6 @@ def _headline(output: Path, summary: dict[str, Any]) -> dict[str, object]:
         "welfare": f"{summary['welfare_yuan']:,.2f}",
         "output": str(output),
     }
-
-
-def _share(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError("between 0 and 1")
-    return value
 
 
 def _tables_help() -> str:

@@ -29,11 +29,13 @@ HOST = "127.0.0.1"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what may be chosen."""
+    from farmgate.web.options import LAST_PORT, whole
+
     parser.add_argument("--no-serve", action="store_true", help="stop when the round is done")
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
-    parser.add_argument("--seed", type=int, help=f"draw another county (default {SEED})")
+    parser.add_argument("--seed", type=whole(), help=f"draw another county (default {SEED})")
     parser.add_argument("--fresh", action="store_true", help="throw away the old demo first")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=whole(1, LAST_PORT), default=8000)
 
 
 def run(args: argparse.Namespace) -> int:

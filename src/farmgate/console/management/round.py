@@ -1,7 +1,6 @@
 """Open, advance, show and list trading rounds."""
 
 import argparse
-import datetime as dt
 import json
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import Place, Round
 from farmgate.registry.services import POLICIES, NewRound, create_round
 from farmgate.rounds import STAGES, advance, cancel, next_stage, why_not
+from farmgate.web.options import between, day
 from farmgate.web.words import say
 
 EXAMPLES = """
@@ -139,24 +139,12 @@ class Progress:
 def _declare_open(opening: argparse.ArgumentParser) -> None:
     opening.add_argument("--county", required=True, metavar="CODE")
     opening.add_argument("--name", required=True)
-    opening.add_argument("--opens", type=dt.date.fromisoformat, required=True, metavar="DATE")
-    opening.add_argument("--delivers", type=dt.date.fromisoformat, required=True, metavar="DATE")
+    opening.add_argument("--opens", type=day, required=True, metavar="DATE")
+    opening.add_argument("--delivers", type=day, required=True, metavar="DATE")
     opening.add_argument("--policy", choices=POLICIES, default="priority")
-    opening.add_argument("--kappa", type=share, default=0.5, help="0 buyers' .. 1 farmers' favour")
-
-
-def share(text: str) -> float:
-    """Read a number from 0 to 1.
-
-    Raises
-    ------
-    ValueError
-        For anything else; ``nan`` is no number here.
-    """
-    number = float(text)
-    if not 0 <= number <= 1:
-        raise ValueError(text)
-    return number
+    opening.add_argument(
+        "--kappa", type=between(0, 1), default=0.5, help="0 buyers' .. 1 farmers' favour"
+    )
 
 
 def _brief(round_: Round) -> dict[str, Any]:

@@ -33,9 +33,11 @@ Child = subprocess.Popen[bytes]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say where to listen."""
+    from farmgate.web.options import LAST_PORT, whole, workers
+
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=1, help="web server processes")
+    parser.add_argument("--port", type=whole(1, LAST_PORT), default=8000)
+    parser.add_argument("--workers", type=workers(), default=1, help="web server processes")
 
 
 def run(args: argparse.Namespace) -> int:

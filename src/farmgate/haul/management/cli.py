@@ -15,10 +15,13 @@ Examples:
 """
 DEFAULT_SECONDS = 10.0
 TELL_SECONDS = 0.2
+LEAST_SECONDS, MOST_SECONDS = 0.001, 1e6
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments, and what the tables hold."""
+    from farmgate.web.options import between, whole, workers
+
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
     parser.add_argument(
@@ -28,14 +31,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, required=True, metavar="SOLUTION", help=".sol file or folder"
     )
     parser.add_argument(
-        "--seconds", type=_above_zero, help=f"time to search (default {DEFAULT_SECONDS:g})"
+        "--seconds",
+        type=between(LEAST_SECONDS, MOST_SECONDS),
+        help=f"time to search (default {DEFAULT_SECONDS:g})",
     )
     parser.add_argument(
-        "--iterations", type=_count, help="steps to search: the same answer on every machine"
+        "--iterations", type=whole(), help="steps to search: the same answer on every machine"
     )
-    parser.add_argument("--seed", type=_count, default=0, help="where the search begins")
+    parser.add_argument("--seed", type=whole(), default=0, help="where the search begins")
     parser.add_argument(
-        "--workers", type=_count, default=1, help="searches beside each other; the best counts"
+        "--workers", type=workers(), default=1, help="searches beside each other; the best counts"
     )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
@@ -77,20 +82,6 @@ def _teller(seconds: float | None, iterations: int | None) -> Callable[[int, str
         sys.stderr.flush()
 
     return tell
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 0:
-        raise argparse.ArgumentTypeError("not below 0")
-    return value
-
-
-def _above_zero(text: str) -> float:
-    value = float(text)
-    if not value > 0:
-        raise argparse.ArgumentTypeError("above 0")
-    return value
 
 
 def _tables_help() -> str:

@@ -76,6 +76,6 @@ def _show(sheet: SheetImport, args: argparse.Namespace) -> None:
         return
     for finding in [*sheet.notes, *sheet.findings]:
         place = " ".join(str(part) for part in finding["where"].values())
-        sentence = say("finding", finding["code"], finding["facts"])
+        sentence = say("finding", finding["code"], finding["where"] | finding["facts"])
         sys.stderr.write(f"{place}: {sentence}\n" if place else f"{sentence}\n")
     sys.stdout.write(say("command", "import_counts", counts) + "\n")

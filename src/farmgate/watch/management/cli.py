@@ -11,10 +11,13 @@ Examples:
   farmgate poverty incomes.csv --line 4000
   farmgate poverty persons.csv.gz --line 10000 --income eqIncome --weight rb050 --by db040 --json
 """
+LEAST_LINE, MOST_LINE = 1e-6, 1e12
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    from farmgate.web.options import between
+
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = (
         "P0 headcount, P1 gap, P2 severity (Foster, Greer, Thorbecke 1984). An empty income is\n"
@@ -22,7 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8, also .csv.gz")
     parser.add_argument(
-        "--line", type=_above_zero, required=True, metavar="Z", help="line, in the incomes' unit"
+        "--line",
+        type=between(LEAST_LINE, MOST_LINE),
+        required=True,
+        metavar="Z",
+        help="line, in the incomes' unit",
     )
     parser.add_argument("--income", default="income", metavar="COLUMN", help="default: income")
     parser.add_argument("--weight", default="", metavar="COLUMN", help="persons a row stands for")
@@ -40,13 +47,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         sys.stdout.write(_table(answer) + "\n")
     return 0
-
-
-def _above_zero(text: str) -> float:
-    value = float(text)
-    if not 0 < value < float("inf"):
-        raise argparse.ArgumentTypeError("above 0")
-    return value
 
 
 def _table(answer: dict[str, Any]) -> str:
