@@ -186,7 +186,8 @@ def _show_findings(findings: list[Finding], as_json: bool) -> None:
             str(value) if key in {"file", "sheet"} else f"{say('where_' + key)} {value}"
             for key, value in finding.where.items()
         )
-        _tell(f"{where}: {say_in_words('finding', finding.code, finding.where | finding.facts)}")
+        facts = {**finding.where, **finding.facts}
+        _tell(f"{where}: {say_in_words('finding', finding.code, facts)}")
     _tell(say("findings_count", count=len(findings)))
 
 
