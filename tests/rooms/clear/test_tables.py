@@ -55,6 +55,15 @@ def test_every_seller_and_every_buyer_gets_a_sentence(tables):
     assert all(row["reason"] for row in (*sellers.values(), *read(out, "buyers")))
 
 
+def test_names_run_no_formula_and_money_has_no_noise(tables):
+    spoil(tables, "lots", 2, "seller", "=1+1")
+    _, out = clear(tables)
+    rows = read(out, "sellers")
+    assert rows[0]["seller"] == "'=1+1"
+    amounts = [row[name] for row in rows for name in ("patronage", "top_up")]
+    assert max(len(amount.partition(".")[2]) for amount in amounts) <= 12
+
+
 def test_odd_fractions_of_a_fen_lose_no_money(tables, capfd):
     """Once raised above a limit to the fen, or cut below a reserve: neither may happen."""
     spoil(tables, "lots", 2, "reserve", "2.001")

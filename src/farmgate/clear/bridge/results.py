@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
 from farmgate.engine.clear import ClearResult
 from farmgate.engine.clear.result import Reason
+from farmgate.web.sheets.write import escape_formula
 
 GRAMS = 1000
 FEN = 100
+NUMBER = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
 Sentence = Callable[[str, dict[str, int | str]], str]
 Row = Iterable[object]
 
@@ -54,7 +57,7 @@ def write_result(
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(header.split(","))
-            writer.writerows(rows)
+            writer.writerows([_safe(cell) for cell in row] for row in rows)
     text = json.dumps(summary, ensure_ascii=False, indent=1)
     (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
     return summary
@@ -102,7 +105,7 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterato
     tell = _teller(market, sentence)
     for i, (lot, seller) in enumerate(zip(lots["lot"], lots["seller"], strict=True)):
         sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
-        per = GRAMS / FEN / (sold + back) if sold + back else 0.0
+        taken = sold + back
         yield (
             lot,
             seller,
@@ -110,8 +113,8 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterato
             _kg(back),
             _kg(int(own[i]) - sold - back),
             _yuan(result.lot_price[i]),
-            repr(int(result.lot_patronage_fen[i]) * per),
-            repr(int(result.lot_top_up_fen[i]) * per),
+            _exact(int(result.lot_patronage_fen[i]), taken),
+            _exact(int(result.lot_top_up_fen[i]), taken),
             f"{int(result.lot_pay_fen[i]) / FEN:.2f}",
             tell(result.lot_reason[i]),
         )
@@ -160,6 +163,19 @@ def _kg(grams: int) -> str:
 
 def _plain(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")
+
+
+def _exact(fen: int, grams: int) -> str:
+    """Write yuan per kg with the decimals that give the fen of any lot back, and no noise."""
+    value = GRAMS / FEN * fen / grams if grams else 0.0
+    return f"{value:.12f}".rstrip("0").rstrip(".")
+
+
+def _safe(cell: object) -> object:
+    """Keep a name from being run as a formula; a number below zero is no name."""
+    if not isinstance(cell, str) or NUMBER.fullmatch(cell):
+        return cell
+    return escape_formula(cell)
 
 
 def _yuan(value: float) -> str:
