@@ -104,7 +104,7 @@ def _call(name: str, words: list[str]) -> int:
     if verb.rows:
         _open_rows(only_help=bool({"-h", "--help"} & set(words)))
     module: Any = import_module(verb.module)
-    purpose = (module.__doc__ or "").partition("\n")[0]
+    purpose = say(f"verb_{name}")
     parser = Parser(prog=f"farmgate {name}", description=purpose)
     parser.examples = getattr(module, "EXAMPLES", "")
     module.add_arguments(parser)

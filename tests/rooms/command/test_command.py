@@ -90,6 +90,10 @@ def test_help_of_a_word_starts_with_examples(verb):
     assert "Exit codes: 0 done" in answer.stdout
 
 
+def test_help_of_a_word_says_its_purpose_in_the_language_of_the_shell():
+    assert "用数据库" in farmgate("help", "clear", language="zh_CN.UTF-8").stdout
+
+
 def test_a_misspelt_word_is_put_right():
     answer = farmgate("claer")
     assert answer.returncode == 2
