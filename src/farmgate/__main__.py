@@ -39,6 +39,7 @@ VERBS = {
     "import": Verb("farmgate.survey.management.cli", rows=True),
     "clear": Verb("farmgate.clear.management.cli"),
     "haul": Verb("farmgate.haul.management.cli"),
+    "poverty": Verb("farmgate.watch.management.cli"),
 }
 
 
