@@ -133,8 +133,14 @@ def test_where_nothing_is_set_up_the_demo_of_the_folder_is_meant(tmp_path):
     assert "the demo in" in answer.stderr
 
 
+def hear_ctrl_c():
+    """A run in the background of a shell is started deaf to Ctrl-C, and its children with it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_ctrl_c_ends_a_call_that_never_looks_at_signals():
-    work = subprocess.Popen([sys.executable, "-c", LONG_CALL], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", LONG_CALL]
+    work = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, preexec_fn=hear_ctrl_c)
     assert work.stdout.readline() == "working\n"
     work.send_signal(signal.SIGINT)
     began = time.monotonic()
