@@ -1,13 +1,18 @@
 """A PostgreSQL server of the test run's own, started here and gone at the end."""
 
 import atexit
+import ctypes
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
 
 
 class NoPostgres(Exception):
@@ -73,8 +78,14 @@ def _serve(binaries: Path, folder: Path, account: dict[str, int]) -> None:
     raise NoPostgres("PostgreSQL started but does not answer")
 
 
+def _end_with_the_run() -> None:
+    """Ask Linux to stop the server when a run is killed and has no time to do it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
 def _stop(server: subprocess.Popen) -> None:
-    server.send_signal(2)  # fast shutdown: open connections are cut
+    server.send_signal(signal.SIGINT)  # fast shutdown: open connections are cut
     try:
         server.wait(10)
     except subprocess.TimeoutExpired:
