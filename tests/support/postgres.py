@@ -67,7 +67,8 @@ def _serve(binaries: Path, folder: Path, account: dict[str, int]) -> None:
         check=True,
         **how,
     )
-    server = subprocess.Popen([binaries / "postgres", "-D", rows, "-k", folder, *setting], **how)
+    command = [binaries / "postgres", "-D", rows, "-k", folder, *setting]
+    server = subprocess.Popen(command, preexec_fn=_end_with_the_run, **how)
     atexit.register(_stop, server)
     for _ in range(200):
         if subprocess.run([binaries / "pg_isready", "-q", "-h", folder], **how).returncode == 0:
