@@ -1,7 +1,8 @@
 """What of the market the programme holds, and at which row or column.
 
 A state with neither a link held nor both a step and a sink of its own cannot trade: it stays out
-with its steps and sinks.
+with its steps and sinks. Of a state held, steps and sinks whose fate is clear may be *settled*:
+sold out (filled) or left, and no column either, until the prices say otherwise.
 """
 
 import numpy as np
@@ -34,6 +35,7 @@ class Held:
             "node": nodes,
         }
         self._net = net
+        self.settled = {name: np.zeros(sizes[name], bool) for name in ("step", "sink")}
         self._place = {kind: np.full(size, -1) for kind, size in sizes.items()}
         self.columns, self.rows = 0, 0
 
@@ -67,8 +69,9 @@ class Held:
         states = self.add("state", np.flatnonzero(trades))
         fresh = np.zeros(trades.size, bool)
         fresh[states] = True
-        steps = self.add("step", np.flatnonzero(fresh[net.step_state]))
-        return states, steps, self.add("sink", np.flatnonzero(fresh[net.sink_state]))
+        steps = np.flatnonzero(fresh[net.step_state] & ~self.settled["step"])
+        sinks = np.flatnonzero(fresh[net.sink_state] & ~self.settled["sink"])
+        return states, self.add("step", steps), self.add("sink", sinks)
 
     def place(self, kind: str) -> Ints:
         """(members,) row or column of each; -1 if not held."""

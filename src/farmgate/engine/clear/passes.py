@@ -2,47 +2,29 @@
 
 With a price mu on every limited lane and node, products no longer touch each other, and each is a
 min-cost flow. The worth of those flows plus the rent of the limits is a bound that no clearing
-can exceed, whatever the prices (Lagrangian duality).
+can exceed, whatever the prices (Lagrangian duality). Between passes every product keeps its tree
+(`pivots`), so all but the first are quick.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from farmgate.base.errors import SolverError
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import CLASSES, ClearProblem, Floats, Ints
 
 if TYPE_CHECKING:
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+    from farmgate.engine.clear.pivots import Graph, Plan, Tree
 
 UNITS = 100_000
-"""Whole cost units in a yuan: the flow solver counts in integers."""
+"""Whole cost units in a yuan: the flow is solved in integers."""
 GRAMS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Goods:
-    """One product's share of the network.
-
-    Parameters
-    ----------
-    links, steps, sinks
-        Members of the network.
-    tail, head
-        Ends of all arcs (links, steps, sinks, and last a bypass for what nobody wants), counted
-        from 0; the last two nodes are where supply starts and where demand ends.
-    kg
-        (arcs,) capacities in kg; for links and the bypass all there is.
-    """
-
-    links: Ints
-    steps: Ints
-    sinks: Ints
-    tail: Ints
-    head: Ints
-    kg: Floats
+ENDLESS = 1 << 60
+FAR = 1 << 40
+"""Whole cost of tying a state to the root by nothing: dearer than any way through the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +35,8 @@ class Pass:
     ----------
     step_kg, sink_kg, link_kg
         (P,), (D,), (E,) kg; limits are not kept.
+    price
+        (S,) yuan/kg at which each state does so; NaN where nothing could reach it.
     worth
         Yuan, the prices of the limits paid.
     """
@@ -60,7 +44,81 @@ class Pass:
     step_kg: Floats
     sink_kg: Floats
     link_kg: Floats
+    price: Floats
     worth: float
+
+
+class Goods:
+    """One product's share of the network, with its flow and its tree.
+
+    Parameters
+    ----------
+    net
+        The network; its links are those alive.
+    links, steps, sinks
+        Members of the network that are of this product.
+    """
+
+    def __init__(self, net: Network, links: Ints, steps: Ints, sinks: Ints) -> None:
+        self.links, self.steps, self.sinks = links, steps, sinks
+        ends = (net.link_from[links], net.link_to[links], net.step_state[steps])
+        self.states, local = np.unique(
+            np.concatenate([*ends, net.sink_state[sinks]]), return_inverse=True
+        )
+        tail, head, start, end = np.split(local, np.cumsum([part.size for part in ends]))
+        root = self.states.size
+        self._ends = (
+            np.r_[tail, np.full(start.size, root), end],
+            np.r_[head, start, np.full(end.size, root)],
+        )
+        grams = np.ceil(np.r_[net.step_kg[steps], net.sink_kg[sinks]] * GRAMS - 1e-3)
+        self._most = np.r_[np.full(links.size, ENDLESS), grams.astype(np.int64)]
+        self._fixed = np.r_[
+            whole_cost(net.step_price[steps]), whole_cost(-net.sink_price[sinks])
+        ]
+
+    @cached_property
+    def _flow(self) -> "tuple[Graph, Tree, Plan]":
+        """The graph with its first tree; arcs are links, steps from the root, sinks to it."""
+        from farmgate.engine.clear import pivots  # compiled code: only large markets load it
+
+        arcs, nodes = self._most.size, self.states.size
+        every = arcs + nodes
+        graph = pivots.Graph(
+            np.zeros(every, np.int32),
+            np.zeros(every, np.int32),
+            np.zeros(every, np.int64),
+            np.zeros(every, np.int64),
+        )
+        graph.tail[:arcs], graph.head[:arcs] = self._ends
+        graph.most[:arcs], graph.cost[self.links.size : arcs] = self._most, self._fixed
+        tree = pivots.Tree(*(np.empty(nodes + 1, np.int32) for _ in range(6)))
+        plan = pivots.Plan(
+            np.empty(every, np.int64), np.empty(every, np.int8), np.empty(nodes + 1, np.int64)
+        )
+        pivots.plant(graph, tree, plan, arcs)
+        return graph, tree, plan
+
+    def clear(self, link_cost: Ints) -> None:
+        """Find the cheapest flow at these whole costs of the own links, from the last one."""
+        from farmgate.engine.clear import pivots
+
+        graph, tree, plan = self._flow
+        graph.cost[: self.links.size] = link_cost
+        arcs = self._most.size
+        pivots.improve(graph, tree, plan, arcs, max(64, int(arcs**0.5)))
+
+    def read(self, out: dict[str, Floats]) -> float:
+        """Write the flow (kg) and the prices (yuan/kg) into arrays of all; return its worth."""
+        graph, _, plan = self._flow
+        arcs, links = self._most.size, self.links.size
+        kg = plan.flow[:arcs] / GRAMS
+        out["link"][self.links] = kg[:links]
+        out["step"][self.steps] = kg[links : links + self.steps.size]
+        out["sink"][self.sinks] = kg[links + self.steps.size :]
+        price = plan.price[:-1] / UNITS
+        out["price"][self.states] = np.where(np.abs(plan.price[:-1]) < FAR // 2, price, np.nan)
+        return -float((graph.cost[:arcs] * kg).sum()) / UNITS
 
 
 def split_goods(p: ClearProblem, net: Network) -> list[Goods]:
@@ -79,7 +137,7 @@ def split_goods(p: ClearProblem, net: Network) -> list[Goods]:
         _by_product(np.arange(net.sink_kg.size), product[net.sink_state], p.products),
         strict=True,
     )
-    return [_goods(net, *part) for part in parts if part[1].size and part[2].size]
+    return [Goods(net, *part) for part in parts if part[1].size and part[2].size]
 
 
 def _by_product(members: Ints, product: Ints, products: int) -> list[Ints]:
@@ -88,23 +146,7 @@ def _by_product(members: Ints, product: Ints, products: int) -> list[Ints]:
     return np.split(members[order], cuts)
 
 
-def _goods(net: Network, links: Ints, steps: Ints, sinks: Ints) -> Goods:
-    ends = (net.link_from[links], net.link_to[links], net.step_state[steps], net.sink_state[sinks])
-    states, local = np.unique(np.concatenate(ends), return_inverse=True)
-    tail, head, start, end = np.split(local, np.cumsum([part.size for part in ends])[:-1])
-    source, target = states.size, states.size + 1
-    total = float(net.step_kg[steps].sum())
-    return Goods(
-        links,
-        steps,
-        sinks,
-        tail=np.r_[tail, np.full(start.size, source), end, source],
-        head=np.r_[head, start, np.full(end.size, target), target],
-        kg=np.r_[np.full(links.size, total), net.step_kg[steps], net.sink_kg[sinks], total],
-    )
-
-
-def clear_apart(net: Network, goods: list[Goods], cost: Floats) -> Pass:
+def clear_apart(net: Network, goods: list[Goods], cost: Floats, workers: int = 1) -> Pass:
     """Clear every product by itself.
 
     Parameters
@@ -113,56 +155,31 @@ def clear_apart(net: Network, goods: list[Goods], cost: Floats) -> Pass:
         The network and its split by product.
     cost
         (E,) yuan/kg of the links, prices of the limits included.
+    workers
+        Threads; the answer does not depend on them.
 
     Returns
     -------
     Pass
-        Its worth is rounded up, never down, so that it bounds.
+        Costs are cut and limits raised to whole units, so that its worth bounds.
     """
-    out = Pass(np.zeros(net.step_kg.size), np.zeros(net.sink_kg.size), np.zeros(cost.size), 0.0)
-    worth = 0.0
-    for g in goods:
-        price = np.r_[
-            whole_cost(cost[g.links]),
-            whole_cost(net.step_price[g.steps]),
-            whole_cost(-net.sink_price[g.sinks]),
-            0,
-        ]
-        gain, kg = _cheapest_flow(g, price)
-        worth += gain
-        out.link_kg[g.links], rest = kg[: g.links.size], kg[g.links.size :]
-        out.step_kg[g.steps], rest = rest[: g.steps.size], rest[g.steps.size :]
-        out.sink_kg[g.sinks] = rest[: g.sinks.size]
-    return Pass(out.step_kg, out.sink_kg, out.link_kg, worth)
+    whole = whole_cost(cost)
+    if workers > 1:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(lambda g: g.clear(whole[g.links]), goods))
+    else:
+        for g in goods:
+            g.clear(whole[g.links])
+    out = {
+        "step": np.zeros(net.step_kg.size),
+        "sink": np.zeros(net.sink_kg.size),
+        "link": np.zeros(cost.size),
+        "price": np.full(net.state_node.size, np.nan),
+    }
+    worth = sum(g.read(out) for g in goods)
+    return Pass(out["step"], out["sink"], out["link"], out["price"], worth)
 
 
 def whole_cost(yuan: Floats) -> Ints:
     """Yuan/kg in whole units, rounded down: costs look lower and buyers richer, so it bounds."""
     return np.floor(yuan * UNITS + 1e-6).astype(np.int64)
-
-
-def _cheapest_flow(g: Goods, price: Ints) -> tuple[float, Floats]:
-    """(yuan gained, (arcs,) kg): everything offered leaves the source, unsold by the bypass."""
-    solver = _new_solver()
-    grams = np.ceil(g.kg * GRAMS - 1e-3).astype(np.int64)
-    grams[-1] = grams[: g.links.size] = own = int(_part(g, grams).sum())
-    tail, head = g.tail.astype(np.int32), g.head.astype(np.int32)
-    solver.add_arcs_with_capacity_and_unit_cost(tail, head, grams, price)
-    ends = np.array([g.tail[-1], g.head[-1]], np.int32)
-    solver.set_nodes_supplies(ends, np.array([own, -own], np.int64))
-    status = solver.solve()
-    if status != solver.OPTIMAL:
-        raise SolverError("not_optimal", status=str(status))
-    flow = solver.flows(np.arange(price.size, dtype=np.int32))
-    return -solver.optimal_cost() / UNITS / GRAMS, flow / GRAMS
-
-
-def _part(g: Goods, grams: Ints) -> Ints:
-    return grams[g.links.size : g.links.size + g.steps.size]
-
-
-def _new_solver() -> "SimpleMinCostFlow":
-    # Here, because the import is heavy and small markets never need it.
-    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
-
-    return SimpleMinCostFlow()

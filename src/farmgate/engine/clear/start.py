@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from farmgate.engine.clear.differences import SETTLED_KG, span_prices
+from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.lanes import Guess
 from farmgate.engine.clear.network import Network
@@ -58,8 +58,8 @@ def start_near(net: Network, guess: Guess) -> Start:
     net, guess
         The pooled market with the links alive, and its lanes priced.
     """
-    links, near = _near_links(net, guess)
-    plan = guess.plan
+    links, plan = _near_links(net, guess), guess.plan
+    near = np.nan_to_num(plan.price)
     step = _inside(plan.step_kg, net.step_kg), np.abs(net.step_price - near[net.step_state])
     sink = _inside(plan.sink_kg, net.sink_kg), np.abs(net.sink_price - near[net.sink_state])
     gap = np.abs(guess.cost + near[net.link_from] - near[net.link_to])
@@ -88,19 +88,11 @@ def start_near(net: Network, guess: Guess) -> Start:
     return Start(links, *held, basic, full)
 
 
-def _near_links(net: Network, guess: Guess) -> tuple[Ints, Floats]:
-    """The links to hold, and (S,) prices near the optimum; 0 where nothing bounds a price."""
-    moved = guess.plan.link_kg > SETTLED_KG
-    span = span_prices(guess.net, guess.plan, guess.cost)
-    if span is None:
-        raise ValueError("The flows of a pass are not optimal at their own costs.")
-    low, high = span
-    known = np.isfinite(low) & np.isfinite(high)
-    near = np.zeros(low.size)
-    near[known] = (low[known] + high[known]) / 2
-    tail, head = net.link_from, net.link_to
-    close = guess.cost + near[tail] - near[head] < NEAR
-    return np.flatnonzero(moved | (close & known[tail] & known[head])), near
+def _near_links(net: Network, guess: Guess) -> Ints:
+    """The links to hold: those that carry, and those that would nearly gain."""
+    near, tail, head = guess.plan.price, net.link_from, net.link_to
+    close = guess.cost + near[tail] - near[head] < NEAR  # false where a price is not known
+    return np.flatnonzero((guess.plan.link_kg > SETTLED_KG) | close)
 
 
 def _inside(kg: Floats, most: Floats) -> Bools:
