@@ -8,7 +8,7 @@ from farmgate.engine.clear.lp import Flows, MarketModel
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.prices import StatePrices, price_states
-from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem
+from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
 from farmgate.engine.clear.result import Awards, ClearResult, Prices
 from farmgate.engine.clear.share import GRAMS
@@ -57,7 +57,7 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     pay = pay_market(problem, net, prices, awards, source)
     return ClearResult(
         awards=awards,
-        prices=_published(problem, net, prices),
+        prices=_published(net, prices),
         chokepoints=chokepoints,
         lot_sold_g=pay.lot_sold_g,
         lot_bought_g=pay.lot_bought_g,
@@ -115,22 +115,18 @@ def _lane_grams(p: ClearProblem, awards: Awards) -> dict[tuple[int, int, int], i
     return dict(sorted(flow.items()))
 
 
-def _published(p: ClearProblem, net: Network, prices: StatePrices) -> Prices:
+def _published(net: Network, prices: StatePrices) -> Prices:
     """Keep the prices of states that somebody offers or asks at, or that saw trade."""
     asked = np.zeros(net.state_node.size, bool)
     asked[net.step_state] = asked[net.sink_state] = True
-    last = len(CLASSES) - 1
     rows = np.flatnonzero(asked | prices.traded | _for_everybody(net, asked))
-    goods, rank = np.divmod(net.state_commodity[rows], len(CLASSES))
-    product, grade = np.divmod(goods, p.grades)
-    node = net.state_node[rows]
-    order = np.lexsort((np.where(rank == last, last, rank), grade, product, node))
-    rows = rows[order]
+    rows = rows[np.lexsort((net.state_commodity[rows], net.state_node[rows]))]
+    commodity, goods = net.state_commodity[rows], net.goods
     return Prices(
-        node=node[order],
-        product=product[order],
-        grade=grade[order],
-        rank=rank[order],
+        node=net.state_node[rows],
+        product=goods.product[commodity],
+        grade=goods.grade[commodity],
+        rank=goods.rank[commodity],
         low=prices.low[rows],
         high=prices.high[rows],
         price=prices.price[rows],
@@ -139,9 +135,8 @@ def _published(p: ClearProblem, net: Network, prices: StatePrices) -> Prices:
 
 
 def _for_everybody(net: Network, asked: Bools) -> Bools:
-    """Where a class has a price of its own, the price for everybody is published beside it."""
-    classes = len(CLASSES)
-    size = int(net.state_commodity.max(initial=0)) // classes + 1
-    key = net.state_node * size + net.state_commodity // classes
-    beside: Bools = np.isin(key, key[asked]) & (net.state_commodity % classes == classes - 1)
+    """Where demanding states have a price, the price for everybody is published beside it."""
+    here = net.state_node * net.goods.count
+    plain = here + net.goods.plain[net.state_commodity]
+    beside: Bools = np.isin(here + net.state_commodity, plain[asked])
     return beside

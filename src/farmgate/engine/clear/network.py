@@ -1,6 +1,6 @@
 """Pool the market into a graph: what is alike stands together, what can never pay is left out.
 
-A *state* is a node with a commodity (product, grade, class). Lots of one state and one reserve
+A *state* is a node with a commodity. Lots of one state and one reserve
 are one *step* of a supply curve; bids of one state and one limit are one *sink*. *Links* carry
 produce between states: a lane for one commodity, or a free downgrade at one node, by which
 better produce serves a bid for worse and a poor household's produce serves anybody.
@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
+from farmgate.engine.clear.commodities import Commodities, list_commodities
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
 NEVER = 1e-9
 """Yuan/kg below which a gain is none."""
@@ -25,7 +26,9 @@ class Network:
     Parameters
     ----------
     state_node, state_commodity
-        (S,) node, and ``(product * grades + grade) * 3 + rank``.
+        (S,) node, and commodity as numbered in ``goods``.
+    goods
+        What is traded.
     lot_step, taker_sink
         (L,), (B + J,) the pool each belongs to.
     step_state, step_price, step_kg
@@ -40,6 +43,7 @@ class Network:
 
     state_node: Ints
     state_commodity: Ints
+    goods: Commodities
     lot_step: Ints
     taker_sink: Ints
     step_state: Ints
@@ -61,8 +65,6 @@ class Takers:
     """Bids, then guarantees, as one list of those who take produce (all (B + J,))."""
 
     node: Ints
-    commodity: Ints
-    rank: Ints
     kg: Floats
     min_kg: Floats
     price: Floats
@@ -70,28 +72,12 @@ class Takers:
 
 def list_takers(p: ClearProblem) -> Takers:
     """Stack bids and guarantees; a guarantee is a bid at its value."""
-    node = np.r_[p.bid_node, p.cover_node]
-    product, grade = np.r_[p.bid_product, p.cover_product], np.r_[p.bid_grade, p.cover_grade]
-    rank = np.where(_ranked(p)[product], np.r_[p.bid_rank, p.cover_rank], len(CLASSES) - 1)
     return Takers(
-        node=node,
-        commodity=commodity_of(p, product, grade, rank),
-        rank=rank,
+        node=np.r_[p.bid_node, p.cover_node],
         kg=np.r_[p.bid_kg, p.cover_kg],
         min_kg=np.r_[np.minimum(p.bid_min_kg, p.bid_kg), np.zeros(p.cover_kg.size)],
         price=np.r_[p.bid_limit, p.cover_value],
     )
-
-
-def commodity_of(p: ClearProblem, product: Ints, grade: Ints, rank: Ints) -> Ints:
-    """Number a commodity."""
-    return (product * p.grades + grade) * len(CLASSES) + rank
-
-
-def lot_commodity(p: ClearProblem) -> Ints:
-    """(L,) commodity of each lot; classes are told apart only where a bid asks for one."""
-    rank = np.where(_ranked(p)[p.lot_product], p.lot_rank, len(CLASSES) - 1)
-    return commodity_of(p, p.lot_product, p.lot_grade, rank)
 
 
 def build_network(p: ClearProblem) -> Network:
@@ -111,14 +97,13 @@ def build_network(p: ClearProblem) -> Network:
     ----------
     docs/models/clear.md, section "Pooling and pruning".
     """
-    grid = _Grid.of(p)
-    takers, commodity = list_takers(p), lot_commodity(p)
-    ask = grid.extreme(commodity, p.lot_node, p.lot_reserve)
-    worth = -grid.extreme(takers.commodity, takers.node, -takers.price)
-    _spread(ask, grid.better, grid.worse, p.arc_from, p.arc_to, p.arc_cost)
+    goods, takers = list_commodities(p), list_takers(p)
+    ask = _extreme(p, goods, (goods.lot, p.lot_node, p.lot_reserve))
+    worth = -_extreme(p, goods, (goods.taker, takers.node, -takers.price))
+    _spread(ask, goods.better, goods.worse, p.arc_from, p.arc_to, p.arc_cost)
     cheaper = -worth  # a value travels against the lanes, as a price travels along them
-    _spread(cheaper, grid.worse, grid.better, p.arc_to, p.arc_from, p.arc_cost)
-    return _lay(p, grid, takers, ask, -cheaper)
+    _spread(cheaper, goods.worse, goods.better, p.arc_to, p.arc_from, p.arc_cost)
+    return _lay(p, goods, takers, ask, -cheaper)
 
 
 def keep_alive(net: Network) -> Network:
@@ -134,51 +119,12 @@ def keep_alive(net: Network) -> Network:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """The commodities in use (C) and the downgrades between them, over N nodes."""
-
-    used: Ints
-    slot: Ints
-    better: Ints
-    worse: Ints
-    nodes: int
-
-    @classmethod
-    def of(cls, p: ClearProblem) -> "_Grid":
-        """Give every product in use all grades, and all classes where a bid asks for one."""
-        classes, last = len(CLASSES), len(CLASSES) - 1
-        product = np.unique(np.r_[p.lot_product, p.bid_product, p.cover_product])
-        every = np.arange(p.products * p.grades * classes)
-        in_use = np.isin(every // (p.grades * classes), product)
-        in_use &= _ranked(p)[every // (p.grades * classes)] | (every % classes == last)
-        used = every[in_use]
-        slot = np.full(every.size, -1)
-        slot[used] = np.arange(used.size)
-        grade, rank = used // classes % p.grades, used % classes
-        by_grade, by_rank = used[grade < p.grades - 1], used[rank < last]
-        by_rank = by_rank[_ranked(p)[by_rank // (p.grades * classes)]]
-        return cls(
-            used,
-            slot,
-            better=slot[np.r_[by_grade, by_rank]],
-            worse=slot[np.r_[by_grade + classes, by_rank + 1]],
-            nodes=p.node_kg.size,
-        )
-
-    def extreme(self, commodity: Ints, node: Ints, value: Floats) -> Floats:
-        """(C, N) least value offered at each state; infinite where there is none."""
-        best = np.full((self.used.size, self.nodes), np.inf)
-        np.minimum.at(best, (self.slot[commodity], node), value)
-        return best
-
-
-def _ranked(p: ClearProblem) -> Bools:
-    """(products,) whether some bid or guarantee of the product is for one class only."""
-    ranked = np.zeros(p.products, bool)
-    ranked[p.bid_product[p.bid_rank < len(CLASSES) - 1]] = True
-    ranked[p.cover_product[p.cover_rank < len(CLASSES) - 1]] = True
-    return ranked
+def _extreme(p: ClearProblem, goods: Commodities, offers: tuple[Ints, Ints, Floats]) -> Floats:
+    """(C, N) least value offered at each state; infinite where there is none."""
+    commodity, node, value = offers
+    best = np.full((goods.count, p.node_kg.size), np.inf)
+    np.minimum.at(best, (commodity, node), value)
+    return best
 
 
 def _spread(
@@ -198,26 +144,28 @@ def _spread(
             return
 
 
-def _lay(p: ClearProblem, grid: _Grid, takers: Takers, ask: Floats, worth: Floats) -> Network:
+def _lay(
+    p: ClearProblem, goods: Commodities, takers: Takers, ask: Floats, worth: Floats
+) -> Network:
     """Number the states in use and lay links between them."""
     known = np.isfinite(ask) | np.isfinite(worth)
     state = np.cumsum(known.ravel()).reshape(known.shape) - 1
     commodity, node = np.nonzero(known)
     c, a = np.nonzero(known[:, p.arc_from] & known[:, p.arc_to])
-    d, n = np.nonzero(known[grid.better] & known[grid.worse])
-    link_c = np.r_[c, grid.better[d]]
-    link_to_c = np.r_[c, grid.worse[d]]
+    d, n = np.nonzero(known[goods.better] & known[goods.worse])
+    link_c = np.r_[c, goods.better[d]]
+    link_to_c = np.r_[c, goods.worse[d]]
     tail, head = np.r_[p.arc_from[a], n], np.r_[p.arc_to[a], n]
     cost = np.r_[p.arc_cost[a], np.zeros(d.size)]
-    steps = _pool(state[grid.slot[lot_commodity(p)], p.lot_node], p.lot_reserve, p.lot_kg)
-    sinks = _pool(
-        state[grid.slot[takers.commodity], takers.node], takers.price, takers.kg, _alone(p, takers)
-    )
+    steps = _pool(state[goods.lot, p.lot_node], p.lot_reserve, p.lot_kg)
+    wanted = state[goods.taker, takers.node]
+    sinks = _pool(wanted, takers.price, takers.kg, _alone(p, takers))
     least = np.zeros(sinks[1].size)
     np.maximum.at(least, sinks[0], takers.min_kg)
     return Network(
         state_node=node,
-        state_commodity=grid.used[commodity],
+        state_commodity=commodity,
+        goods=goods,
         lot_step=steps[0],
         taker_sink=sinks[0],
         step_state=steps[1],
