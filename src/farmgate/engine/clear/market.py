@@ -3,6 +3,7 @@
 import numpy as np
 
 from farmgate.engine.clear.chokes import find_chokepoints
+from farmgate.engine.clear.commodities import FIRST_PREFERENCE
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import Flows, MarketModel
 from farmgate.engine.clear.network import Network, build_network, keep_alive
@@ -119,7 +120,8 @@ def _published(net: Network, prices: StatePrices) -> Prices:
     """Keep the prices of states that somebody offers or asks at, or that saw trade."""
     asked = np.zeros(net.state_node.size, bool)
     asked[net.step_state] = asked[net.sink_state] = True
-    rows = np.flatnonzero(asked | prices.traded | _for_everybody(net, asked))
+    apart = net.goods.group[net.state_commodity] <= FIRST_PREFERENCE
+    rows = np.flatnonzero((asked | prices.traded | _for_everybody(net, asked)) & ~apart)
     rows = rows[np.lexsort((net.state_commodity[rows], net.state_node[rows]))]
     commodity, goods = net.state_commodity[rows], net.goods
     return Prices(
@@ -127,6 +129,9 @@ def _published(net: Network, prices: StatePrices) -> Prices:
         product=goods.product[commodity],
         grade=goods.grade[commodity],
         rank=goods.rank[commodity],
+        group=goods.group[commodity],
+        day=goods.day[commodity],
+        spoil=goods.spoil[commodity],
         low=prices.low[rows],
         high=prices.high[rows],
         price=prices.price[rows],

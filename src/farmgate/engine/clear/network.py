@@ -100,9 +100,10 @@ def build_network(p: ClearProblem) -> Network:
     goods, takers = list_commodities(p), list_takers(p)
     ask = _extreme(p, goods, (goods.lot, p.lot_node, p.lot_reserve))
     worth = -_extreme(p, goods, (goods.taker, takers.node, -takers.price))
-    _spread(ask, goods.better, goods.worse, p.arc_from, p.arc_to, p.arc_cost)
+    roads = _list_roads(p, goods)
+    _spread(ask, goods.better, goods.worse, roads)
     cheaper = -worth  # a value travels against the lanes, as a price travels along them
-    _spread(cheaper, goods.worse, goods.better, p.arc_to, p.arc_from, p.arc_cost)
+    _spread(cheaper, goods.worse, goods.better, [road.back() for road in roads])
     return _lay(p, goods, takers, ask, -cheaper)
 
 
@@ -127,18 +128,48 @@ def _extreme(p: ClearProblem, goods: Commodities, offers: tuple[Ints, Ints, Floa
     return best
 
 
-def _spread(
-    price: Floats, source: Ints, target: Ints, tail: Ints, head: Ints, cost: Floats
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Roads:
+    """Lanes of so many days, and what commodities become over them."""
+
+    start: Ints
+    end: Ints
+    tail: Ints
+    head: Ints
+    cost: Floats
+
+    def back(self) -> "_Roads":
+        """The same against their direction."""
+        return _Roads(self.end, self.start, self.head, self.tail, self.cost)
+
+    def carry(self, price: Floats) -> None:
+        """Lower the prices at the heads to what they are at the tails and the cost."""
+        order = np.argsort(self.head, kind="stable")
+        heads, first = np.unique(self.head[order], return_index=True)
+        same = self.start.size == price.shape[0] and np.array_equal(self.start, self.end)
+        reached = (price if same else price[self.start])[:, self.tail[order]] + self.cost[order]
+        least = np.minimum.reduceat(reached, first, axis=1)
+        if same:  # no commodity changes over these lanes
+            price[:, heads] = np.minimum(price[:, heads], least)
+        else:
+            np.minimum.at(price, (self.end[:, None], heads), least)
+
+
+def _list_roads(p: ClearProblem, goods: Commodities) -> list[_Roads]:
+    lanes = [np.flatnonzero(p.arc_days == way.days) for way in goods.ways]
+    return [
+        _Roads(way.start, way.end, p.arc_from[some], p.arc_to[some], p.arc_cost[some])
+        for way, some in zip(goods.ways, lanes, strict=True)
+        if some.size and way.start.size
+    ]
+
+
+def _spread(price: Floats, source: Ints, target: Ints, roads: list[_Roads]) -> None:
     """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper."""
-    order = np.argsort(head, kind="stable")
-    tail, cost = tail[order], cost[order]
-    heads, first = np.unique(head[order], return_index=True)
     while True:
         before = price.copy()
-        if heads.size:
-            reached = np.minimum.reduceat(price[:, tail] + cost, first, axis=1)
-            price[:, heads] = np.minimum(price[:, heads], reached)
+        for road in roads:
+            road.carry(price)
         np.minimum.at(price, target, price[source])
         if not (price < before - NEVER).any():
             return
@@ -151,10 +182,10 @@ def _lay(
     known = np.isfinite(ask) | np.isfinite(worth)
     state = np.cumsum(known.ravel()).reshape(known.shape) - 1
     commodity, node = np.nonzero(known)
-    c, a = np.nonzero(known[:, p.arc_from] & known[:, p.arc_to])
+    c, c_after, a = _list_lanes(p, goods, known)
     d, n = np.nonzero(known[goods.better] & known[goods.worse])
     link_c = np.r_[c, goods.better[d]]
-    link_to_c = np.r_[c, goods.worse[d]]
+    link_to_c = np.r_[c_after, goods.worse[d]]
     tail, head = np.r_[p.arc_from[a], n], np.r_[p.arc_to[a], n]
     cost = np.r_[p.arc_cost[a], np.zeros(d.size)]
     steps = _pool(state[goods.lot, p.lot_node], p.lot_reserve, p.lot_kg)
@@ -181,6 +212,19 @@ def _lay(
         link_arc=np.r_[a, np.full(d.size, -1)],
         alive=ask[link_c, tail] + cost < worth[link_to_c, head] - NEVER,
     )
+
+
+def _list_lanes(p: ClearProblem, goods: Commodities, known: Bools) -> tuple[Ints, Ints, Ints]:
+    """(links,) commodity, commodity after the way, and lane, where both ends are states."""
+    parts = []
+    for way in goods.ways:
+        lanes = np.flatnonzero(p.arc_days == way.days)
+        both = known[way.start][:, p.arc_from[lanes]] & known[way.end][:, p.arc_to[lanes]]
+        c, a = np.nonzero(both)
+        parts.append(np.stack([way.start[c], way.end[c], lanes[a]]))
+    links = np.concatenate(parts, axis=1)
+    c, c_after, a = links[:, np.lexsort((links[2], links[0]))]
+    return c, c_after, a
 
 
 def _alone(p: ClearProblem, takers: Takers) -> Ints:
