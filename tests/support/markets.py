@@ -86,7 +86,7 @@ def markets(draw, ranks=True, covers=True, minimums=False, **extras):
     lots = draw(st.lists(lot, min_size=1, max_size=8))
     bids = draw(st.lists(bid, min_size=1, max_size=8))
     lanes = draw(lanes)
-    facts = [EXTRAS[name](draw, len(lots), len(bids), len(lanes)) for name in extras]
+    facts = [EXTRAS[name](draw, lots, bids, lanes) for name in extras]
     return make(
         lots,
         bids,
@@ -98,16 +98,16 @@ def markets(draw, ranks=True, covers=True, minimums=False, **extras):
     )
 
 
-def some(draw, values, size):
-    """An array of so many of these values."""
-    return np.array(draw(st.lists(values, min_size=size, max_size=size)))
+def some(draw, values, rows):
+    """An array with one of these values for each row."""
+    return np.array(draw(st.lists(values, min_size=len(rows), max_size=len(rows))))
 
 
 def draw_days(draw, lots, bids, lanes):
     """Windows in a horizon of five days and an open end, and lanes of up to two days."""
     day = st.integers(0, 5)
     window = st.tuples(day, day).map(sorted) | st.just([0, 5])
-    (ready, spoil), (start, due) = some(draw, window, lots).T, some(draw, window, bids).T
+    (ready, spoil), (start, due) = (some(draw, window, rows).T for rows in (lots, bids))
     windows = {"lot_ready": ready, "lot_spoil": spoil, "bid_from": start, "bid_due": due}
     return {"days": 6, **windows, "arc_days": some(draw, st.integers(0, 2), lanes)}
 
@@ -122,8 +122,9 @@ def draw_groups(draw, lots, bids, lanes):
 
 
 def draw_trucks(draw, lots, bids, lanes):
-    """Some lanes carry full trucks of 3 to 20 kg only."""
-    return {"arc_truck_kg": some(draw, st.sampled_from([0.0, 0.0, 3.0, 8.0, 20.0]), lanes)}
+    """Some lanes that cost something carry full trucks of 3 to 20 kg only."""
+    each = some(draw, st.sampled_from([0.0, 0.0, 3.0, 8.0, 20.0]), lanes)
+    return {"arc_truck_kg": each * np.array([cost > 0 for _, cost, _ in lanes])}
 
 
 EXTRAS = {"days": draw_days, "groups": draw_groups, "trucks": draw_trucks}

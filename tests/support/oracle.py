@@ -1,6 +1,6 @@
 """The whole market as one plain LP over lot x bid x path: slow, obvious, nothing shared."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from scipy.optimize import linprog
@@ -103,3 +103,31 @@ def circles(way, p):
     """Whether a way passes a node twice."""
     nodes = [int(p.arc_from[way[0]]), *(int(p.arc_to[a]) for a in way)] if way else []
     return len(set(nodes)) < len(nodes) or any(a == b for a, b in pairwise(nodes))
+
+
+def best_with_trucks(p):
+    """The greatest welfare with every truck full and no trade at a loss, all loads tried."""
+    trades = [(i, t, way) for i, t, way in list_trades(p) if gain_of(p, i, t, way) > 0]
+    if not trades:
+        return 0.0
+    gain = np.array([gain_of(p, *trade) for trade in trades])
+    rows, limits = constraints(p, trades)
+    lanes = np.flatnonzero(p.arc_truck_kg > 0)
+    over = np.array([[float(lane in way) for _, _, way in trades] for lane in lanes])
+    best = 0.0
+    for trucks in product(*(range(most_trucks(p, lane) + 1) for lane in lanes)):
+        full = np.array(trucks) * p.arc_truck_kg[lanes]
+        equal = {"A_eq": over, "b_eq": full} if lanes.size else {}
+        plan = linprog(-gain, rows, limits, method="highs", **equal)
+        best = max(best, -plan.fun if plan.status == 0 else 0.0)
+    return best
+
+
+def most_trucks(p, lane):
+    """How many full trucks a lane could carry."""
+    return int(min(p.arc_kg[lane], p.lot_kg.sum()) / p.arc_truck_kg[lane] + 1e-9)
+
+
+def gain_of(p, lot, taker, way):
+    """Yuan that a kilogram brings this way."""
+    return takers(p)["price"][taker] - p.lot_reserve[lot] - sum(p.arc_cost[a] for a in way)

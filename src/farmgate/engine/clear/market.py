@@ -4,6 +4,7 @@ import numpy as np
 
 from farmgate.engine.clear.chokes import find_chokepoints
 from farmgate.engine.clear.commodities import FIRST_PREFERENCE
+from farmgate.engine.clear.integers import IntegerModel, has_integers
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import Flows, MarketModel
 from farmgate.engine.clear.network import Network, build_network, keep_alive
@@ -13,14 +14,16 @@ from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
 from farmgate.engine.clear.result import Awards, ClearResult, Prices
 from farmgate.engine.clear.share import GRAMS
-from farmgate.engine.clear.start import Start, start_near
+from farmgate.engine.clear.start import start_near
 from farmgate.engine.clear.whole import poor_first, share_out, take_apart
 
 WHOLE_LINKS = 20_000
 """Links alive up to which the programme is solved whole; above, lanes are priced first."""
 
 
-def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> ClearResult:
+def clear_market(
+    problem: ClearProblem, whole_links: int = WHOLE_LINKS, seconds: float = np.inf
+) -> ClearResult:
     """Match lots to bids over the lanes for the greatest welfare, and price what is matched.
 
     Parameters
@@ -29,7 +32,10 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
         One round: lots, bids, guarantees, nodes and lanes.
     whole_links
         The size up to which the market is solved whole; the published result does not depend
-        on it. Markets with minimum quantities are always solved whole.
+        on it. Markets with minimum quantities or full trucks are always solved whole.
+    seconds
+        When to stop a choice of minimum quantities and full trucks with the best so far; how
+        far off it may be stands in the result's bound.
 
     Returns
     -------
@@ -47,7 +53,7 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
     net = build_network(problem)
-    model = MarketModel(problem, net, _start(problem, net, whole_links))
+    model = _model(problem, net, whole_links, seconds)
     flows = model.solve()
     if problem.policy == "priority":  # before prices: a step that sells has a price
         flows = poor_first(net, flows)
@@ -86,11 +92,13 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     )
 
 
-def _start(p: ClearProblem, net: Network, whole_links: int) -> Start | None:
-    if net.alive.sum() <= whole_links or (net.sink_min_kg > 0).any():
-        return None
+def _model(p: ClearProblem, net: Network, whole_links: int, seconds: float) -> MarketModel:
+    if has_integers(p):
+        return IntegerModel(p, net, seconds)
+    if net.alive.sum() <= whole_links:
+        return MarketModel(p, net)
     core = keep_alive(net)
-    return start_near(core, price_lanes(p, core))
+    return MarketModel(p, net, start_near(core, price_lanes(p, core)))
 
 
 def _bound(flows: Flows) -> float:

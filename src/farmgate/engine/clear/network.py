@@ -10,7 +10,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from farmgate.engine.clear.commodities import Commodities, list_commodities
+from farmgate.engine.clear.commodities import (
+    FIRST_PREFERENCE,
+    NOBODY,
+    Commodities,
+    list_commodities,
+)
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
 NEVER = 1e-9
@@ -126,6 +131,13 @@ def _extreme(p: ClearProblem, goods: Commodities, offers: tuple[Ints, Ints, Floa
     best = np.full((goods.count, p.node_kg.size), np.inf)
     np.minimum.at(best, (commodity, node), value)
     return best
+
+
+def list_pairs(net: Network) -> Bools:
+    """(E,) links over which a group's produce reaches a bid that prefers the group."""
+    group = net.goods.group[net.state_commodity]
+    pairs: Bools = (group[net.link_to] <= FIRST_PREFERENCE) & (group[net.link_from] > NOBODY)
+    return pairs
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class ClearProblem:
     ValueError
         When shapes disagree, an index points nowhere, a lane ends where it starts, a quantity is
         negative, not a number, or not of whole grams, a day comes before the one it must
-        follow, or a bid is for one group and prefers another.
+        follow, a full truck is free, or a bid is for one group and prefers another.
     """
 
     products: int
@@ -143,6 +143,8 @@ class ClearProblem:
         self._check_index("arc_to", self.node_kg.size)
         if (self.arc_from == self.arc_to).any():
             raise ValueError("A lane must join two different nodes.")
+        if (self.arc_cost[self.arc_truck_kg > 0] <= 0).any():
+            raise ValueError("A full truck must cost something.")
         self._check_grams("lot_kg", "bid_kg", "cover_kg")
         self._check_days()
         self._check_groups()
