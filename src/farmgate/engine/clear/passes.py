@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.problem import CLASSES, ClearProblem, Floats, Ints
+from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
 
 if TYPE_CHECKING:
     from farmgate.engine.clear.pivots import Graph, Plan, Tree
@@ -126,7 +126,7 @@ def split_goods(p: ClearProblem, net: Network) -> list[Goods]:
 
     The network is that of the links alive.
     """
-    product = net.state_commodity // (p.grades * len(CLASSES))
+    product = net.goods.product[net.state_commodity]
     links = np.arange(net.link_from.size)
     useful = np.zeros(product.size, bool)
     useful[net.link_from] = useful[net.sink_state] = True

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from farmgate.engine.clear.differences import PRICE_NOISE
-from farmgate.engine.clear.network import Network, commodity_of
+from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.pay import Pay
 from farmgate.engine.clear.prices import StatePrices, best_way
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
@@ -168,14 +168,12 @@ def _numbers(values: Floats) -> NDArray[np.object_]:
 
 def _worst_wanted(p: ClearProblem) -> Ints:
     """(L,) whether some taker of the product accepts the lot's grade and class."""
-    size = p.products * p.grades * 3
-    accepted = np.zeros(size, bool)
+    by = np.zeros((p.products, p.grades, 3), bool)
     for product, grade, rank in (
         (p.bid_product, p.bid_grade, p.bid_rank),
         (p.cover_product, p.cover_grade, p.cover_rank),
     ):
-        accepted[commodity_of(p, product, grade, rank)] = True
-    by = accepted.reshape(p.products, p.grades, 3)
+        by[product, grade, rank] = True
     by = np.maximum.accumulate(by[:, ::-1], axis=1)[:, ::-1]
     by = np.maximum.accumulate(by[:, :, ::-1], axis=2)[:, :, ::-1]
     return np.asarray(by[p.lot_product, p.lot_grade, p.lot_rank])
