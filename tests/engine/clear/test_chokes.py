@@ -99,7 +99,7 @@ def twice(entries):
 def no_cost(model, self):
     """Forget haulage."""
     cost = np.array(model.col_cost_)
-    cost[-self._links.size :] = 0.0
+    cost[-int(self._held.has("link").sum()) :] = 0.0
     model.col_cost_ = cost
     return model
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, Floats, Ints
+from farmgate.engine.clear.start import Start
 
 COLUMNS = ("step", "sink", "link")
 ROWS = ("state", "lane", "node")
@@ -23,9 +24,11 @@ class Held:
         The pooled market.
     lanes, nodes
         How many there are.
+    start
+        What it holds first.
     """
 
-    def __init__(self, net: Network, lanes: int, nodes: int) -> None:
+    def __init__(self, net: Network, lanes: int, nodes: int, start: Start) -> None:
         sizes = {
             "step": net.step_kg.size,
             "sink": net.sink_kg.size,
@@ -35,9 +38,13 @@ class Held:
             "node": nodes,
         }
         self._net = net
-        self.settled = {name: np.zeros(sizes[name], bool) for name in ("step", "sink")}
         self._place = {kind: np.full(size, -1) for kind, size in sizes.items()}
         self.columns, self.rows = 0, 0
+        self.settled = {"step": start.step_settled.copy(), "sink": start.sink_settled.copy()}
+        self.settled_kg = {"step": start.step_kg.copy(), "sink": start.sink_kg.copy()}
+        self.add_states(start.links)
+        for kind, members in (("link", start.links), ("lane", start.arcs), ("node", start.nodes)):
+            self.add(kind, members)
 
     def add(self, kind: str, members: Ints) -> Ints:
         """Give new members the next columns or rows; say which were new."""
@@ -72,6 +79,23 @@ class Held:
         steps = np.flatnonzero(fresh[net.step_state] & ~self.settled["step"])
         sinks = np.flatnonzero(fresh[net.sink_state] & ~self.settled["sink"])
         return states, self.add("step", steps), self.add("sink", sinks)
+
+    def release(self, kind: str, members: Ints) -> Ints:
+        """Give steps or sinks that were settled a column after all."""
+        self.settled[kind][members] = False
+        self.settled_kg[kind][members] = 0.0
+        return self.add(kind, members)
+
+    def owed(self) -> Floats:
+        """(S,) kg that the columns of each state must take, net, from what is settled there."""
+        net, size = self._net, self._place["state"].size
+        step = np.bincount(net.step_state, weights=self.settled_kg["step"], minlength=size)
+        return step - np.bincount(net.sink_state, weights=self.settled_kg["sink"], minlength=size)
+
+    def settled_worth(self) -> float:
+        """Yuan of what is settled."""
+        net, kg = self._net, self.settled_kg
+        return float((net.sink_price * kg["sink"]).sum() - (net.step_price * kg["step"]).sum())
 
     def place(self, kind: str) -> Ints:
         """(members,) row or column of each; -1 if not held."""

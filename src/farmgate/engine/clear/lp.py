@@ -14,7 +14,7 @@ import numpy as np
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.face import favour
-from farmgate.engine.clear.held import COLUMNS, ROWS, Held
+from farmgate.engine.clear.held import COLUMNS, Held
 from farmgate.engine.clear.lanes import link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive, list_pairs
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
-FEW = 200
-"""Links up to which the primal simplex takes them in sooner than the dual starts over."""
-FEW_ROWS = 10_000
-"""Rows up to which it may try: on a province's many ties it stalls for minutes."""
 Entries = tuple[Ints, Ints, Floats]
 """One row, column and value per nonzero."""
 
@@ -77,21 +73,16 @@ class MarketModel:
         self._limit_kg = {"lane": p.arc_kg.copy(), "node": p.node_kg.copy()}
         self._sink_low = np.zeros(net.sink_kg.size)
         self._sink_high = net.sink_kg.copy()
-        self._held = Held(self._net, p.arc_kg.size, p.node_kg.size)
-        self._outside = Outside(self._net)
         start = start or start_whole(self._net, p.arc_kg, p.node_kg)
-        self._links = start.links
-        self._held.add_states(start.links)
-        self._held.add("link", start.links)
-        self._held.add("lane", start.arcs)
-        self._held.add("node", start.nodes)
+        self._held = Held(self._net, p.arc_kg.size, p.node_kg.size, start)
+        self._outside = Outside(self._net)
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
             self._highs.setOptionValue(option, value)
         if self._highs.passModel(self._lp()) == highspy.HighsStatus.kError:
             raise SolverError("model_refused")
-        if start.basic:
-            self._highs.setBasis(self._basis(start))
+        if start.is_near:
+            self._highs.setOptionValue("solver", "ipm")
 
     @property
     def arc_kg(self) -> Floats:
@@ -146,8 +137,10 @@ class MarketModel:
         lp.col_upper_ = np.r_[net.step_kg[steps], net.sink_kg[sinks], np.full(links.size, np.inf)]
         states = int(held.has("state").sum())
         limits = [self._limit_kg[kind][held.members(kind)] for kind in ("lane", "node")]
-        lp.row_lower_ = np.r_[np.zeros(states), np.full(held.rows - states, -np.inf)]
-        lp.row_upper_ = np.r_[np.zeros(states), *limits]
+        owed = -held.owed()[held.members("state")]
+        lp.row_lower_ = np.r_[owed, np.full(held.rows - states, -np.inf)]
+        lp.row_upper_ = np.r_[owed, *limits]
+        lp.offset_ = held.settled_worth()
         start, index, value = _by_column(self._entries(steps, sinks, links), 0, held.columns)
         lp.a_matrix_.start_ = np.r_[start, index.size]
         lp.a_matrix_.index_, lp.a_matrix_.value_ = index, value
@@ -170,22 +163,6 @@ class MarketModel:
             value = np.r_[value, np.ones((over >= 0).sum())]
         return row, col, value
 
-    def _basis(self, start: Start) -> "highspy.HighsBasis":
-        kind = self._highspy.HighsBasisStatus
-        names = np.array([kind.kLower, kind.kUpper, kind.kBasic])
-        columns, rows = [], []
-        for name in COLUMNS:
-            members = self._held.members(name)
-            full = start.full[name][members] if name in start.full else np.zeros(members.size)
-            columns.append(np.where(start.basic[name][members], 2, full.astype(np.int64)))
-        for name in ROWS:
-            rows.append(np.where(start.basic[name][self._held.members(name)], 2, 1))
-        basis = self._highspy.HighsBasis()
-        basis.col_status = names[np.concatenate(columns)].tolist()
-        basis.row_status = names[np.concatenate(rows)].tolist()
-        basis.valid = True
-        return basis
-
     def _run(self) -> Flows:
         self._must_run()
         kg = self._read_plan(np.array(self._highs.getSolution().col_value))
@@ -194,10 +171,12 @@ class MarketModel:
 
     def _read_plan(self, columns: Floats) -> tuple[Floats, Floats, Floats]:
         columns[np.abs(columns) < SETTLED_KG] = 0.0
-        step_kg, sink_kg, alive_kg = (self._held.read(kind, columns) for kind in COLUMNS)
+        kg = {kind: self._held.read(kind, columns) for kind in COLUMNS}
+        for kind, settled in self._held.settled_kg.items():
+            kg[kind] += settled
         link_kg = np.zeros(self._alive.size)
-        link_kg[self._alive] = alive_kg
-        return step_kg, sink_kg, link_kg
+        link_kg[self._alive] = kg["link"]
+        return kg["step"], kg["sink"], link_kg
 
     def _favour_pairs(self, flows: Flows, *first: Bools) -> Flows:
         """Among plans of this welfare take the one with most over links between pairs.
@@ -220,14 +199,17 @@ class MarketModel:
     def _must_run(self) -> None:
         """Solve, and again with what is wanting until nothing is.
 
-        New rows and bounds leave the basis dual feasible. A few new columns leave it primal
-        feasible, and wait until no row is wanting; of many the dual simplex makes less trouble.
+        New rows and bounds leave the basis dual feasible, new columns primal feasible; they wait
+        until no row is wanting.
         """
         self._choose_simplex(DUAL)
+        done = self._highspy.HighsModelStatus
         while True:
             self._highs.run()
             status = self._highs.getModelStatus()
-            done = self._highspy.HighsModelStatus
+            self._highs.setOptionValue("solver", "simplex")  # from here on there is a basis
+            if status == done.kInfeasible and self._unsettle():
+                continue
             if status not in (done.kOptimal, done.kModelEmpty):
                 raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
             if not self._grow():
@@ -237,25 +219,32 @@ class MarketModel:
         self._highs.setOptionValue("simplex_strategy", strategy)
 
     def _grow(self) -> bool:
-        """Hold the links that would gain and the limits overrun; say whether there were any."""
+        """Hold the limits overrun, or else what would gain; say whether there was anything."""
         net, held = self._net, self._held
         if held.has("link").all() and self._all_limits():
             return False
         solution = self._highs.getSolution()
-        row = np.array(solution.row_dual)
-        price = -held.read("state", row)
-        links = self._outside.find_links(held, price, link_cost(net, *self._duals(row)))
         link_kg = held.read("link", np.array(solution.col_value))
         load = np.split(loads(self._p, net, link_kg), [self._p.arc_kg.size])
         lanes = find_limits(held, "lane", load[0], self._limit_kg["lane"])
         nodes = find_limits(held, "node", load[1], self._limit_kg["node"])
-        limits = lanes.size + nodes.size
-        is_few = links.size <= FEW and held.rows <= FEW_ROWS
-        self._add_limits(lanes, nodes)
-        if not (is_few and limits):
-            self._add_links(links)
-        self._choose_simplex(PRIMAL if is_few and not limits else DUAL)
-        return bool(links.size or limits)
+        if lanes.size + nodes.size:
+            self._add_limits(lanes, nodes)
+            self._choose_simplex(DUAL)
+            return True
+        row = np.array(solution.row_dual)
+        price = -held.read("state", row)
+        links = self._outside.find_links(held, price, link_cost(net, *self._duals(row)))
+        steps, sinks = self._outside.find_unsettled(held, price)
+        self._add_columns(links, steps, sinks)
+        self._choose_simplex(PRIMAL)
+        return bool(links.size + steps.size + sinks.size)
+
+    def _unsettle(self) -> bool:
+        """Give all that was settled a column; say whether there was anything."""
+        steps, sinks = (np.flatnonzero(self._held.settled[kind]) for kind in ("step", "sink"))
+        self._add_columns(np.empty(0, np.int64), steps, sinks)
+        return bool(steps.size + sinks.size)
 
     def _all_limits(self) -> bool:
         return all(
@@ -276,19 +265,35 @@ class MarketModel:
         lower = np.full(upper.size, -np.inf)
         self._highs.addRows(upper.size, lower, upper, index.size, start, index, value)
 
-    def _add_links(self, links: Ints) -> None:
-        net, first = self._net, self._held.columns
-        states, steps, sinks = self._held.add_states(links)
-        links = self._held.add("link", links)
-        zero, none = np.zeros(states.size), np.empty(0, np.int32)
+    def _add_columns(self, links: Ints, steps: Ints, sinks: Ints) -> None:
+        """Hold links with the states they touch, and steps and sinks that were settled."""
+        net, held, first = self._net, self._held, self._held.columns
+        self._release(steps, sinks)
+        states, more_steps, more_sinks = held.add_states(links)
+        links = held.add("link", links)
+        steps, sinks = np.r_[steps, more_steps], np.r_[sinks, more_sinks]
+        owed, none = -held.owed()[states], np.empty(0, np.int32)
         starts = np.zeros(states.size, np.int32)
-        self._highs.addRows(states.size, zero, zero, 0, starts, none, np.empty(0))
-        cost = np.r_[-net.step_price[steps], net.sink_price[sinks], -net.link_cost[links]]
-        low = np.r_[np.zeros(steps.size), self._sink_low[sinks], np.zeros(links.size)]
-        high = np.r_[net.step_kg[steps], self._sink_high[sinks], np.full(links.size, np.inf)]
-        entries = self._entries(steps, sinks, links)
-        start, index, value = _by_column(entries, first, self._held.columns)
+        self._highs.addRows(states.size, owed, owed, 0, starts, none, np.empty(0))
+        cost, high = np.empty(held.columns - first), np.full(held.columns - first, np.inf)
+        low = np.zeros(held.columns - first)
+        step, sink = held.place("step")[steps] - first, held.place("sink")[sinks] - first
+        cost[held.place("link")[links] - first] = -net.link_cost[links]
+        cost[step], high[step] = -net.step_price[steps], net.step_kg[steps]
+        cost[sink], low[sink], high[sink] = net.sink_price[sinks], self._sink_low[sinks], self._sink_high[sinks]
+        start, index, value = _by_column(self._entries(steps, sinks, links), first, held.columns)
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
+
+    def _release(self, steps: Ints, sinks: Ints) -> None:
+        net, held = self._net, self._held
+        if not steps.size + sinks.size:
+            return
+        held.release("step", steps)
+        held.release("sink", sinks)
+        states = np.unique(np.r_[net.step_state[steps], net.sink_state[sinks]])
+        for place, owed in zip(held.place("state")[states], -held.owed()[states], strict=True):
+            self._highs.changeRowBounds(int(place), owed, owed)
+        self._highs.changeObjectiveOffset(held.settled_worth())
 
     def _duals(self, row: Floats | None = None) -> tuple[Floats, Floats]:
         row = np.array(self._highs.getSolution().row_dual) if row is None else row

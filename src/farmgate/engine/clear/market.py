@@ -98,7 +98,7 @@ def _model(p: ClearProblem, net: Network, whole_links: int, seconds: float) -> M
     if net.alive.sum() <= whole_links:
         return MarketModel(p, net)
     core = keep_alive(net)
-    return MarketModel(p, net, start_near(core, price_lanes(p, core)))
+    return MarketModel(p, net, start_near(p, core, price_lanes(p, core)))
 
 
 def _bound(flows: Flows) -> float:

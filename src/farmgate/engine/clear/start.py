@@ -1,9 +1,8 @@
-"""Where the programme starts: few links, the limits seen tight, and a spanning forest as basis.
+"""Where the programme starts: the links that could matter, the limits that may bind.
 
-The guess of lane pricing says which links could carry anything at prices near the optimum. Of
-the edges step-ground, sink-ground and link, a spanning forest of least reduced cost is a basis of
-the balances; every limit with a price is taken tight, and one more link over it made basic.
-Islands the forest leaves without the ground get a basic row, or the solver would drop the basis.
+The guess of lane pricing says at which prices the optimum lies, nearly. Links that would lose
+clearly at those prices are left out; steps and sinks that gain or lose clearly are *settled*, sold
+out or left, and no column. What that gets wrong is found when all prices are checked (`wanting`).
 """
 
 from dataclasses import dataclass
@@ -11,124 +10,84 @@ from dataclasses import dataclass
 import numpy as np
 
 from farmgate.engine.clear.differences import SETTLED_KG
-from farmgate.engine.clear.forest import span_forest
-from farmgate.engine.clear.lanes import Guess
+from farmgate.engine.clear.lanes import Guess, loads
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.problem import Bools, Floats, Ints
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
 NEAR = 0.03
 """Yuan/kg of reduced cost up to which a link is held from the start."""
+CLEAR = 0.3
+"""Yuan/kg of gain or loss from which a step or a sink is settled."""
 PRICED = 1e-6
 """Yuan/kg from which a limit is taken to be tight."""
+FULL = 0.7
+"""Share of a limit from which it may become tight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the programme holds first, and its first basis.
+    """What the programme holds first.
 
     Parameters
     ----------
     links, arcs, nodes
         Links, limited lanes and limited nodes to hold.
-    basic
-        Whether each member is basic: ``step`` (P,), ``sink`` (D,), ``link`` (E,), ``state`` (S,),
-        ``lane`` (A,), ``node`` (N,); empty if the solver shall find its own.
-    full
-        Whether each ``step`` (P,) and ``sink`` (D,) is sold out or filled.
+    step_settled, sink_settled
+        (P,), (D,) whether each is no column but sold out (filled) or left.
+    step_kg, sink_kg
+        (P,), (D,) kg of what is settled; 0 elsewhere.
     """
 
     links: Ints
     arcs: Ints
     nodes: Ints
-    basic: dict[str, Bools]
-    full: dict[str, Bools]
+    step_settled: Bools
+    sink_settled: Bools
+    step_kg: Floats
+    sink_kg: Floats
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it comes from a guess, with something settled or left out."""
+        return bool(self.step_settled.any() or self.sink_settled.any())
 
 
 def start_whole(net: Network, arc_kg: Floats, node_kg: Floats) -> Start:
-    """Hold everything that could be part of a trade that pays, with no basis."""
+    """Hold everything that could be part of a trade that pays."""
     limited = np.flatnonzero(np.isfinite(arc_kg)), np.flatnonzero(np.isfinite(node_kg))
-    return Start(np.arange(net.link_from.size), *limited, {}, {})
+    steps, sinks = net.step_kg.size, net.sink_kg.size
+    none = np.zeros(steps, bool), np.zeros(sinks, bool)
+    return Start(np.arange(net.link_from.size), *limited, *none, np.zeros(steps), np.zeros(sinks))
 
 
-def start_near(net: Network, guess: Guess) -> Start:
+def start_near(p: ClearProblem, net: Network, guess: Guess) -> Start:
     """Hold what is near the guess.
 
     Parameters
     ----------
-    net, guess
-        The pooled market with the links alive, and its lanes priced.
+    p, net, guess
+        The round, its pooled market with the links alive, and its lanes priced.
     """
-    links, plan = _near_links(net, guess), guess.plan
-    near = np.nan_to_num(plan.price)
-    step = _inside(plan.step_kg, net.step_kg), np.abs(net.step_price - near[net.step_state])
-    sink = _inside(plan.sink_kg, net.sink_kg), np.abs(net.sink_price - near[net.sink_state])
-    gap = np.abs(guess.cost + near[net.link_from] - near[net.link_to])
-    moved = plan.link_kg > SETTLED_KG
-    weight = np.r_[_weigh(*step), _weigh(*sink), _weigh(moved[links], gap[links])]
-    tree, state = _forest(net, links, weight)
-    basic = {
-        "step": _among(net.step_kg.size, tree),
-        "sink": _among(net.sink_kg.size, tree - net.step_kg.size),
-        "link": _among(net.link_from.size, _of(links, tree - net.step_kg.size - net.sink_kg.size)),
-        "state": state,
-    }
-    over = links[net.link_arc[links] >= 0]
-    free = over[np.argsort(gap[over] - moved[over], kind="stable")]
-    for kind, mu, limit in (
-        ("lane", guess.arc_mu, net.link_arc),
-        ("node", guess.node_mu, net.state_node[net.link_from]),
-    ):
-        basic[kind] = np.ones(mu.size, bool)
-        _take_tight(basic, kind, mu > PRICED, free, limit)
-    full = {
-        "step": plan.step_kg >= net.step_kg - SETTLED_KG,
-        "sink": plan.sink_kg >= net.sink_kg - SETTLED_KG,
-    }
-    held = np.flatnonzero(guess.arc_mu > PRICED), np.flatnonzero(guess.node_mu > PRICED)
-    return Start(links, *held, basic, full)
-
-
-def _near_links(net: Network, guess: Guess) -> Ints:
-    """The links to hold: those that carry, and those that would nearly gain."""
-    near, tail, head = guess.plan.price, net.link_from, net.link_to
-    close = guess.cost + near[tail] - near[head] < NEAR  # false where a price is not known
-    return np.flatnonzero((guess.plan.link_kg > SETTLED_KG) | close)
-
-
-def _inside(kg: Floats, most: Floats) -> Bools:
-    return (kg > SETTLED_KG) & (kg < most - SETTLED_KG)
-
-
-def _weigh(used: Bools, gap: Floats) -> Floats:
-    """The less the weight, the sooner the edge is in the forest."""
-    return np.where(used, -1.0, gap)
-
-
-def _among(size: int, members: Ints) -> Bools:
-    chosen = np.zeros(size, bool)
-    chosen[members[(members >= 0) & (members < size)]] = True
-    return chosen
-
-
-def _of(links: Ints, places: Ints) -> Ints:
-    return links[places[places >= 0]]
-
-
-def _forest(net: Network, links: Ints, weight: Floats) -> tuple[Ints, Bools]:
-    """Edges of a spanning forest (steps, sinks, links), and (S,) the roots of its islands."""
-    ground = net.state_node.size
-    tail = np.r_[net.step_state, net.sink_state, net.link_from[links]]
-    head = np.r_[np.full(net.step_kg.size + net.sink_kg.size, ground), net.link_to[links]]
-    edges, tree = span_forest(ground + 1, tail, head, weight)
-    root = np.zeros(ground, bool)
-    root[np.unique(tree[:-1], return_index=True)[1]] = True
-    return edges, root & (tree[:-1] != tree[-1])
-
-
-def _take_tight(basic: dict[str, Bools], kind: str, tight: Bools, free: Ints, limit: Ints) -> None:
-    """Make each tight limit's row nonbasic, and the best link over it basic in its stead."""
-    free = free[~basic["link"][free]]
-    free = free[tight[limit[free]]]
-    rows, first = np.unique(limit[free], return_index=True)
-    basic["link"][free[first]] = True
-    basic[kind][rows] = False
+    near, plan = guess.plan.price, guess.plan
+    gain = near[net.link_to] - near[net.link_from] - guess.cost
+    links = np.flatnonzero((plan.link_kg > SETTLED_KG) | (gain > -NEAR))  # false if not known
+    reached = np.zeros(near.size, bool)
+    reached[net.link_from[links]] = reached[net.link_to[links]] = True
+    over = near[net.step_state] - net.step_price, net.sink_price - near[net.sink_state]
+    step, sink = (
+        (np.abs(gain) > CLEAR) & reached[state]
+        for gain, state in zip(over, (net.step_state, net.sink_state), strict=True)
+    )
+    used = loads(p, net, plan.link_kg)
+    limit, mu = np.r_[p.arc_kg, p.node_kg], np.r_[guess.arc_mu, guess.node_mu]
+    held = np.isfinite(limit) & ((mu > PRICED) | (used > FULL * limit))
+    arcs, nodes = np.split(held, [p.arc_kg.size])
+    return Start(
+        links,
+        np.flatnonzero(arcs),
+        np.flatnonzero(nodes),
+        step,
+        sink,
+        np.where(step & (over[0] > 0), net.step_kg, 0.0),
+        np.where(sink & (over[1] > 0), net.sink_kg, 0.0),
+    )

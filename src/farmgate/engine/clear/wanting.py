@@ -50,6 +50,19 @@ class Outside:
         worth = self._price_all(held, price, (tail, head, cost[outside]))
         return outside[worth[tail] + cost[outside] < worth[head] - GAIN]
 
+    def find_unsettled(self, held: Held, price: Floats) -> tuple[Ints, Ints]:
+        """List the settled steps, and sinks, that these prices would rather settle otherwise."""
+        net, found = self._net, []
+        gain = {
+            "step": price[net.step_state] - net.step_price,
+            "sink": net.sink_price - price[net.sink_state],
+        }
+        for kind, own in gain.items():
+            done = held.settled_kg[kind] > 0
+            wrong = np.where(done, own < -GAIN, own > GAIN)
+            found.append(np.flatnonzero(held.settled[kind] & wrong))
+        return found[0], found[1]
+
     def _price_all(self, held: Held, price: Floats, links: tuple[Ints, Ints, Floats]) -> Floats:
         """(S,) prices with those of states not held filled in; infinite if out of reach."""
         is_held, is_wanted = held.has("state"), np.isfinite(self._bid)
