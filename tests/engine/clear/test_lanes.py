@@ -1,5 +1,7 @@
 """Lanes priced first: the same answer as the whole programme, under a bound that holds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,8 +10,8 @@ from hypothesis import strategies as st
 from farmgate.engine.clear import clear_market, lp
 from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.lanes import price_lanes
-from farmgate.engine.clear.lp import MarketModel
 from farmgate.engine.clear.network import build_network, keep_alive
+from farmgate.engine.clear.start import start_near
 from support.markets import make, markets
 from support.oracle import best_welfare
 
@@ -78,10 +80,10 @@ def kruskal(nodes, ends, weight):
 
 
 def detour():
-    """The cheap lane is narrow: the dear one behind it is seen only when all links are priced."""
+    """The cheap lane is narrow; the dear one and its limit are seen only when all is checked."""
     lots = [(0, 0, 0, 2, 100, 1.0)]
     bids = [(1, 0, 0, 2, 100, 0, 4.0)]
-    return make(lots, bids, [(0, 1, 0.1, 40), (0, 1, 1.1, np.inf)], [np.inf] * 2)
+    return make(lots, bids, [(0, 1, 0.1, 40), (0, 1, 1.1, 30)], [np.inf] * 2)
 
 
 def is_best(p):
@@ -107,21 +109,45 @@ def cold_guess(monkeypatch):
     monkeypatch.setattr("farmgate.engine.clear.market.price_lanes", lambda p, net: real(p, net, 1))
 
 
-def test_a_programme_starts_from_its_forest():
-    p = detour()
-    net = build_network(p)
-    from farmgate.engine.clear.start import start_near
-
-    start = start_near(keep_alive(net), price_lanes(p, keep_alive(net)))
-    model = MarketModel(p, net, start)
-    basic = sum(int(part.sum()) for part in model_basis(model, start))
-    assert basic == model._held.rows
-    assert model.solve().welfare == pytest.approx(best_welfare(p))
+def near_start(p):
+    """What the programme of lanes priced first holds at the start."""
+    core = keep_alive(build_network(p))
+    return start_near(p, core, price_lanes(p, core))
 
 
-def model_basis(model, start):
-    """What is basic of what is held."""
-    return [
-        start.basic[kind] & model._held.has(kind)
-        for kind in ("step", "sink", "link", "state", "lane", "node")
-    ]
+def clear_cut():
+    """One lot far below the price, one far above it, and one that decides it."""
+    lots = [(0, 0, 0, 2, 30, 1.0), (0, 0, 0, 2, 100, 2.0), (0, 0, 0, 2, 50, 3.5)]
+    return make(lots, [(1, 0, 0, 2, 90, 0, 4.0)], [(0, 1, 0.3, np.inf)], [np.inf] * 2)
+
+
+def test_what_is_clear_is_settled_and_no_column():
+    start = near_start(clear_cut())
+    assert start.step_settled.tolist() == [True, False, True]
+    assert start.step_kg.tolist() == [30.0, 0.0, 0.0]
+    assert is_best(clear_cut())
+
+
+def test_what_was_settled_wrongly_is_found(monkeypatch):
+    settle_wrongly(monkeypatch)
+    assert is_best(clear_cut())
+
+
+def test_a_dropped_check_of_what_is_settled_is_found(monkeypatch):
+    settle_wrongly(monkeypatch)
+    none = np.empty(0, np.int64)
+    monkeypatch.setattr(lp.Outside, "find_unsettled", lambda *_: (none, none))
+    with pytest.raises((AssertionError, ValueError)):
+        assert is_best(clear_cut())
+
+
+def settle_wrongly(monkeypatch):
+    """Sell the dear lot out, and leave the cheap one."""
+    real = start_near
+
+    def wrong(p, net, guess):
+        start = real(p, net, guess)
+        kg = np.where(start.step_settled, net.step_kg - start.step_kg, 0.0)
+        return replace(start, step_kg=kg)
+
+    monkeypatch.setattr("farmgate.engine.clear.market.start_near", wrong)

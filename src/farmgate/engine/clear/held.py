@@ -86,6 +86,10 @@ class Held:
         self.settled_kg[kind][members] = 0.0
         return self.add(kind, members)
 
+    def has_settled(self) -> bool:
+        """Whether anything is settled."""
+        return any(settled.any() for settled in self.settled.values())
+
     def owed(self) -> Floats:
         """(S,) kg that the columns of each state must take, net, from what is settled there."""
         net, size = self._net, self._place["state"].size

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
+FULL_KG = 1e-5
+"""Kg short of a limit from which it is used up."""
+NONE: Ints = np.empty(0, np.int64)
 Entries = tuple[Ints, Ints, Floats]
 """One row, column and value per nonzero."""
 
@@ -113,11 +116,16 @@ class MarketModel:
         then prices with those of least rent. Ties go by the order of lanes and nodes, through a
         thousandth of that share.
         """
+        self._hold_full()
         before = dict(self._limit_kg)
-        for kind, own in before.items():
-            rank = np.cumsum(np.isfinite(own)) - 1
-            tilt = 1 + 1e-3 * np.sqrt(1 + rank) / np.sqrt(1 + np.isfinite(own).sum())
-            self._limit_kg[kind] = own + slack * tilt * np.maximum(own, 1.0)
+        own = np.r_[before["lane"], before["node"]]
+        limited = np.isfinite(own)
+        share = np.sqrt(np.cumsum(limited) / (1 + limited.sum()))
+        wider = own + slack * (1 + 1e-3 * share) * np.maximum(own, 1.0)
+        nothing = own == 0  # earns no rent: only the tie counts, and must outdo the tolerance
+        wider[nothing] = 10 * slack * (1 + share[nothing])
+        self._limit_kg["lane"], self._limit_kg["node"] = np.split(wider, [before["lane"].size])
+        for kind in before:
             self._tell_limits(kind)
         self._must_run()
         arc, node = self._duals()
@@ -221,7 +229,7 @@ class MarketModel:
     def _grow(self) -> bool:
         """Hold the limits overrun, or else what would gain; say whether there was anything."""
         net, held = self._net, self._held
-        if held.has("link").all() and self._all_limits():
+        if held.has("link").all() and not held.has_settled() and self._all_limits():
             return False
         solution = self._highs.getSolution()
         link_kg = held.read("link", np.array(solution.col_value))
@@ -240,10 +248,19 @@ class MarketModel:
         self._choose_simplex(PRIMAL)
         return bool(links.size + steps.size + sinks.size)
 
+    def _hold_full(self) -> None:
+        """Hold the limits that the plan uses up: they may share a price with one that is held."""
+        link_kg = self._held.read("link", np.array(self._highs.getSolution().col_value))
+        load = np.split(loads(self._p, self._net, link_kg), [self._p.arc_kg.size])
+        full = zip(("lane", "node"), load, strict=True)
+        self._add_limits(
+            *(find_limits(self._held, kind, kg + FULL_KG, self._limit_kg[kind]) for kind, kg in full)
+        )
+
     def _unsettle(self) -> bool:
         """Give all that was settled a column; say whether there was anything."""
         steps, sinks = (np.flatnonzero(self._held.settled[kind]) for kind in ("step", "sink"))
-        self._add_columns(np.empty(0, np.int64), steps, sinks)
+        self._add_columns(NONE, steps, sinks)
         return bool(steps.size + sinks.size)
 
     def _all_limits(self) -> bool:
@@ -255,8 +272,7 @@ class MarketModel:
     def _add_limits(self, lanes: Ints, nodes: Ints) -> None:
         first = self._held.rows
         new = self._held.add("lane", lanes), self._held.add("node", nodes)
-        none = np.empty(0, np.int64)
-        row, col, value = self._entries(none, none, self._held.members("link"))
+        row, col, value = self._entries(NONE, NONE, self._held.members("link"))
         fresh = row >= first
         start, index, value = _by_column(
             (col[fresh], row[fresh], value[fresh]), first, self._held.rows
@@ -304,6 +320,8 @@ class MarketModel:
         return float((self._sink_high if kind == "sink" else self._limit_kg[kind])[index])
 
     def _set_limit(self, kind: str, index: int, kg: float) -> None:
+        if kind == "sink" and self._held.settled["sink"][index]:
+            self._add_columns(NONE, NONE, np.array([index]))
         place = int(self._held.place(kind)[index])
         if kind == "sink":
             self._highs.changeColBounds(place, self._sink_low[index], kg)
