@@ -1,6 +1,5 @@
 """`farmgate clear`: tables in, tables out, and every fault of a bad table at once."""
 
-import csv
 import json
 import os
 import shutil
@@ -11,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from farmgate.__main__ import main
+from support.clear_tables import WALK, clear, read, spoil
 
 HOME = Path(__file__).parents[3]
 SHARED = HOME.parent / "shared"
-WALK = HOME / "data" / "walk"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared cases are not here")
 
 
@@ -23,26 +22,6 @@ def tables(tmp_path):
     """The tables of the walk, to be spoiled."""
     shutil.copytree(WALK, tmp_path / "in")
     return tmp_path / "in"
-
-
-def clear(folder, *words):
-    """Run the command; return its exit code and the folder it wrote."""
-    out = folder.parent / "out"
-    return main(["clear", str(folder), "-o", str(out), *words]), out
-
-
-def spoil(folder, table, row, column, cell):
-    """Put another text into one cell."""
-    path = folder / f"{table}.csv"
-    rows = list(csv.reader(path.open(encoding="utf-8")))
-    rows[row - 1][rows[0].index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
-
-
-def read(folder, table):
-    with (folder / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_seller_and_every_buyer_gets_a_sentence(tables):

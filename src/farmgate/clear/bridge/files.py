@@ -89,6 +89,19 @@ def connect(file: str) -> Iterator["DuckDBPyConnection"]:
         yield base
 
 
+def check_format(kind: str) -> None:
+    """Make sure that tables of a kind can be written.
+
+    Raises
+    ------
+    FarmgateError
+        ``extra_missing``.
+    """
+    if kind == "parquet":
+        with connect("*.parquet"):
+            pass
+
+
 def quoted(name: str) -> str:
     """Write the name of a column as SQL takes any name."""
     return '"' + name.replace('"', '""') + '"'

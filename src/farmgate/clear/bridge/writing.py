@@ -78,7 +78,7 @@ def _safe_blocks(field: Field) -> Iterable[Iterable[str]]:
 def _safe(cell: str) -> str:
     """Keep a name from being run as a formula; a number below zero is no name."""
     escaped = escape_formula(cell)
-    return cell if NUMBER.fullmatch(cell) else escaped
+    return cell if escaped is cell or NUMBER.fullmatch(cell) else escaped
 
 
 def _write_parquet(path: Path, fields: dict[str, Field]) -> None:
