@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from farmgate.clear.bridge.cells import OnceEach
 from farmgate.clear.bridge.files import BLOCK, connect, quoted
-from farmgate.web.sheets.write import escape_formula
+from farmgate.web.formulas import escape_formula
 
 NUMBER = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
 TEXT, WHOLE, DECIMAL = "VARCHAR", "BIGINT", "DOUBLE"
