@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.measure import clear_files, run, start_only
-from bench.table import as_markdown
+from bench.table import as_markdown, find_unequal
 
 GENERATOR = Path(os.environ.get("FARMGATE_SHARED", "../shared")) / "tools/make_market.py"
 SIZES = ("village", "county", "district", "province", "region", "nation")
@@ -56,7 +56,9 @@ def main() -> int:
         print(f"{size} ...", file=sys.stderr)
         found.append(measure(size, options.seed, options.cap))
     print(as_markdown(found))
-    return 0
+    unequal = [line for market in found for line in find_unequal(market)]
+    print(*unequal, sep="\n", file=sys.stderr)
+    return 1 if unequal else 0
 
 
 if __name__ == "__main__":

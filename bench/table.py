@@ -8,6 +8,8 @@ from bench.solvers import PDLP_TOLERANCE
 
 Market = dict[str, Any]
 SAME_YUAN = 0.01
+PDLP_NEAR = 1e-4
+"""Share of the welfare by which a first-order method may miss it at its tolerance."""
 NONE = "—"
 
 
@@ -40,6 +42,16 @@ def as_markdown(markets: list[Market]) -> str:
     lines = [f"| {name} | {' | '.join(cell(m) for m in markets)} |" for name, cell in rows]
     notes = f"PDLP stops at {PDLP_TOLERANCE:g} relative; “>” a solver that was stopped."
     return "\n".join([*head, *lines, "", notes])
+
+
+def find_unequal(m: Market) -> list[str]:
+    """Name the solvers that came to another welfare than ours: then some figure is a lie."""
+    unequal = []
+    for name, (_, welfare) in m["solvers"].items():
+        near = PDLP_NEAR * m["welfare"] if name == "PDLP" else SAME_YUAN
+        if welfare is not None and abs(welfare - m["welfare"]) > near:
+            unequal.append(f"{m['size']}: {name} {welfare:,.3f}, ours {m['welfare']:,.3f}")
+    return unequal
 
 
 def _solver(name: str) -> Callable[[Market], str]:
