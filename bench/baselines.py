@@ -13,8 +13,8 @@ import numpy as np
 
 from farmgate.engine.clear import ClearProblem
 
-CHUNK = 20_000
-"""Pairs gone through before those that can trade no more are struck out of the rest."""
+CHUNK = 100_000
+"""Pairs gone through at a time, those left out that can trade no more."""
 WAYS = ("best gain first", "Kudu-style pair score", "nearest first", "first come", "random")
 
 
@@ -97,12 +97,11 @@ def trade(p: ClearProblem, offers: Offers, pairs: Pairs, order: np.ndarray) -> f
     """Trade pair after pair; yuan gained."""
     left = _Left(p, offers)
     welfare = 0.0
-    while order.size:
-        now, order = order[:CHUNK], order[CHUNK:]
+    for now in np.array_split(order, 1 + order.size // CHUNK):
+        now = now[left.has_any(*(column[now] for column in pairs[:4]))]
         columns = [column[now].tolist() for column in pairs[:4]]
         for *ends, gain in zip(*columns, pairs.gain[now].tolist(), strict=True):
             welfare += gain * left.take(*ends)
-        order = order[left.has_any(*(column[order] for column in pairs[:4]))]
     return welfare
 
 
