@@ -42,7 +42,10 @@ def write_result(
     tables: dict[str, tuple[str, Iterable[Row]]] = {
         "awards": ("lot,bid,kg", _awards(market, result)),
         "flows": ("lane,product,grade,kg", _flows(market, result)),
-        "prices": ("product,grade,node,low,high,price,only_class", _prices(market, result)),
+        "prices": (
+            "product,grade,node,low,high,price,only_class,only_group,day,spoil_day",
+            _prices(market, result),
+        ),
         "sellers": (
             "lot,seller,sold_kg,bought_back_kg,unsold_kg,price,patronage,top_up,pay_yuan,reason",
             _sellers(market, result, sentence),
@@ -97,6 +100,9 @@ def _prices(market: Market, result: ClearResult) -> Iterator[Row]:
             _yuan(prices.high[q]),
             _yuan(prices.price[q]),
             only,
+            market.horizon.group(int(prices.group[q])),
+            market.horizon.day(int(prices.day[q])),
+            market.horizon.day(int(prices.spoil[q])),
         )
 
 
