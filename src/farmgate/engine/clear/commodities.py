@@ -164,7 +164,8 @@ class _Numbering:
 
     def timed(self) -> Bools:
         """(C,) whether the product has more than one day or shelf life."""
-        timed: Bools = sum(self.facets[name].many for name in TIMES)[self.product] > len(TIMES)
+        many = np.stack([self.facets[name].many for name in TIMES])
+        timed: Bools = (many > 1).any(axis=0)[self.product]
         return timed
 
     def alike(self) -> Ints:

@@ -64,7 +64,8 @@ def _serve_at_once(goods: Commodities, some: Ints, asked: Ints) -> Bools:
     """(some, asked) whether one may serve the other, and not by way of a third."""
     serves = _serves(goods, some, asked)
     by_another = serves.astype(np.float32) @ _serves(goods, asked, asked).astype(np.float32)
-    return (serves & (by_another == 0)) | is_pair(goods, some[:, None], asked)
+    at_once: Bools = serves & (by_another == 0)
+    return at_once | is_pair(goods, some[:, None], asked)
 
 
 def _serves(goods: Commodities, some: Ints, asked: Ints) -> Bools:
