@@ -69,8 +69,11 @@ DISPATCH = st.one_of(st.just(INFINITE), st.just(INFINITE), st.integers(0, 60).ma
 
 
 @st.composite
-def markets(draw, ranks=True, covers=True, minimums=False):
-    """A market of two to five nodes, one or two products, and a few of everything else."""
+def markets(draw, ranks=True, covers=True, minimums=False, **extras):
+    """A market of two to five nodes, one or two products, and a few of everything else.
+
+    extras: days, groups or trucks, each True to have some.
+    """
     nodes = draw(st.integers(2, 5))
     node, grade, product = st.integers(0, nodes - 1), st.integers(0, 2), st.integers(0, 1)
     rank = st.integers(0, 2) if ranks else st.just(2)
@@ -80,11 +83,48 @@ def markets(draw, ranks=True, covers=True, minimums=False):
     ends = st.tuples(node, node).filter(lambda pair: pair[0] != pair[1])
     lanes = st.lists(st.tuples(ends, COST, CAPACITY), min_size=2, max_size=8)
     cover = st.tuples(node, product, grade, rank, KG, LIMIT_PRICE, RESERVE)
+    lots = draw(st.lists(lot, min_size=1, max_size=8))
+    bids = draw(st.lists(bid, min_size=1, max_size=8))
+    lanes = draw(lanes)
+    facts = [EXTRAS[name](draw, lots, bids, lanes) for name in extras]
     return make(
-        draw(st.lists(lot, min_size=1, max_size=8)),
-        draw(st.lists(bid, min_size=1, max_size=8)),
-        [(*pair, cost, kg) for pair, cost, kg in draw(lanes)],
+        lots,
+        bids,
+        [(*pair, cost, kg) for pair, cost, kg in lanes],
         [draw(DISPATCH) for _ in range(nodes)],
         draw(st.lists(cover, max_size=2)) if covers else (),
         kappa=draw(st.sampled_from([0.0, 0.5, 1.0])),
+        **{name: value for some in facts for name, value in some.items()},
     )
+
+
+def some(draw, values, rows):
+    """An array with one of these values for each row."""
+    return np.array(draw(st.lists(values, min_size=len(rows), max_size=len(rows))))
+
+
+def draw_days(draw, lots, bids, lanes):
+    """Windows in a horizon of five days and an open end, and lanes of up to two days."""
+    day = st.integers(0, 5)
+    window = st.tuples(day, day).map(sorted) | st.just([0, 5])
+    (ready, spoil), (start, due) = (some(draw, window, rows).T for rows in (lots, bids))
+    windows = {"lot_ready": ready, "lot_spoil": spoil, "bid_from": start, "bid_due": due}
+    return {"days": 6, **windows, "arc_days": some(draw, st.integers(0, 2), lanes)}
+
+
+def draw_groups(draw, lots, bids, lanes):
+    """Two groups; a bid is for one, prefers one, or neither."""
+    group = st.integers(-1, 1)
+    wish = st.sampled_from([(-1, -1), (0, -1), (1, -1), (-1, 0), (-1, 1)])
+    only, prefers = some(draw, wish, bids).T
+    facts = {"lot_group": some(draw, group, lots), "bid_group": only, "bid_prefers": prefers}
+    return {"groups": 2, **facts}
+
+
+def draw_trucks(draw, lots, bids, lanes):
+    """Some lanes that cost something carry full trucks of 3 to 20 kg only."""
+    each = some(draw, st.sampled_from([0.0, 0.0, 3.0, 8.0, 20.0]), lanes)
+    return {"arc_truck_kg": each * np.array([cost > 0 for _, cost, _ in lanes])}
+
+
+EXTRAS = {"days": draw_days, "groups": draw_groups, "trucks": draw_trucks}

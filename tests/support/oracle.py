@@ -1,6 +1,6 @@
 """The whole market as one plain LP over lot x bid x path: slow, obvious, nothing shared."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from scipy.optimize import linprog
@@ -8,13 +8,7 @@ from scipy.optimize import linprog
 
 def best_welfare(p):
     """The greatest welfare there is, in yuan."""
-    trades = [
-        (lot, taker, path)
-        for lot in range(p.lot_kg.size)
-        for taker in range(takers(p)["kg"].size)
-        if fits(p, lot, taker)
-        for path in paths(p, int(p.lot_node[lot]), int(takers(p)["node"][taker]))
-    ]
+    trades = list_trades(p)
     if not trades:
         return 0.0
     gain = [
@@ -23,6 +17,26 @@ def best_welfare(p):
     ]
     rows, limits = constraints(p, trades)
     return -linprog(-np.array(gain), rows, limits, method="highs").fun
+
+
+def list_trades(p):
+    """Every lot, taker and way between them that fit and meet in time."""
+    return [
+        (lot, taker, path)
+        for lot in range(p.lot_kg.size)
+        for taker in range(takers(p)["kg"].size)
+        if fits(p, lot, taker)
+        for path in paths(p, int(p.lot_node[lot]), int(takers(p)["node"][taker]))
+        if meets(p, lot, taker, path)
+    ]
+
+
+def meets(p, lot, taker, path):
+    """Is there a day on which the lot can be with the taker? The last day has no end."""
+    t, last = takers(p), p.days - 1
+    arrival = p.lot_ready[lot] + sum(p.arc_days[a] for a in path)
+    ends = [day for day in (p.lot_spoil[lot], t["due"][taker]) if day < last]
+    return max(arrival, t["from"][taker]) <= min(ends, default=np.inf)
 
 
 def takers(p):
@@ -34,6 +48,9 @@ def takers(p):
         "rank": np.r_[p.bid_rank, p.cover_rank],
         "kg": np.r_[p.bid_kg, p.cover_kg],
         "price": np.r_[p.bid_limit, p.cover_value],
+        "from": np.r_[p.bid_from, np.zeros(p.cover_kg.size)],
+        "due": np.r_[p.bid_due, np.full(p.cover_kg.size, p.days - 1)],
+        "group": np.r_[p.bid_group, np.full(p.cover_kg.size, -1)],
     }
 
 
@@ -44,6 +61,7 @@ def fits(p, lot, taker):
         p.lot_product[lot] == t["product"][taker]
         and p.lot_grade[lot] <= t["grade"][taker]
         and p.lot_rank[lot] <= t["rank"][taker]
+        and t["group"][taker] in (-1, p.lot_group[lot])
     )
 
 
@@ -85,3 +103,44 @@ def circles(way, p):
     """Whether a way passes a node twice."""
     nodes = [int(p.arc_from[way[0]]), *(int(p.arc_to[a]) for a in way)] if way else []
     return len(set(nodes)) < len(nodes) or any(a == b for a, b in pairwise(nodes))
+
+
+def best_with_trucks(p):
+    """The greatest welfare with every truck full and no trade at a loss, all loads tried."""
+    trades = [(i, t, way) for i, t, way in list_trades(p) if gain_of(p, i, t, way) > 0]
+    if not trades:
+        return 0.0
+    gain = np.array([gain_of(p, *trade) for trade in trades])
+    rows, limits = constraints(p, trades)
+    lanes = np.flatnonzero(p.arc_truck_kg > 0)
+    over = np.array([[float(lane in way) for _, _, way in trades] for lane in lanes])
+    best = 0.0
+    for trucks in product(*(range(most_trucks(p, lane) + 1) for lane in lanes)):
+        full = np.array(trucks) * p.arc_truck_kg[lanes]
+        equal = {"A_eq": over, "b_eq": full} if lanes.size else {}
+        plan = linprog(-gain, rows, limits, method="highs", **equal)
+        best = max(best, -plan.fun if plan.status == 0 else 0.0)
+    return best
+
+
+def most_trucks(p, lane):
+    """How many full trucks a lane could carry."""
+    return int(min(p.arc_kg[lane], p.lot_kg.sum()) / p.arc_truck_kg[lane] + 1e-9)
+
+
+def gain_of(p, lot, taker, way):
+    """Yuan that a kilogram brings this way."""
+    return takers(p)["price"][taker] - p.lot_reserve[lot] - sum(p.arc_cost[a] for a in way)
+
+
+def best_in_pairs(p):
+    """The most kg that bids can have from the group they prefer at the greatest welfare."""
+    trades = list_trades(p)
+    prefers = np.r_[p.bid_prefers, np.full(p.cover_kg.size, -1)]
+    pair = [float(prefers[t] >= 0 and prefers[t] == p.lot_group[i]) for i, t, _ in trades]
+    if not any(pair):
+        return 0.0
+    rows, limits = constraints(p, trades)
+    gain = np.array([gain_of(p, *trade) for trade in trades])
+    rows, limits = np.vstack([rows, -gain]), np.r_[limits, 1e-7 - best_welfare(p)]
+    return -linprog(-np.array(pair), rows, limits, method="highs").fun

@@ -100,6 +100,9 @@ def _prices(market: Market, result: ClearResult) -> Table:
         "high": _yuan(prices.high),
         "price": _yuan(prices.price),
         "only_class": _chosen([*CLASSES[:-1], ""], prices.rank),
+        "only_group": Field(prices.group, market.horizon.group),
+        "day": Field(prices.day, lambda day: str(market.horizon.day(day)), WHOLE),
+        "spoil_day": Field(prices.spoil, lambda day: str(market.horizon.day(day)), WHOLE),
     }
 
 

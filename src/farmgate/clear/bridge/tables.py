@@ -15,6 +15,7 @@ from farmgate.base.errors import BadTables, Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
 from farmgate.clear.bridge.columns import OPTIONAL, TABLES
 from farmgate.clear.bridge.files import KINDS
+from farmgate.clear.bridge.horizon import Horizon, find_odd_windows, read_horizon
 from farmgate.clear.bridge.reading import Columns, no_rows, read_columns
 from farmgate.engine.clear import ClearProblem
 
@@ -34,11 +35,14 @@ class Market:
         Every input table by name, one array per column; of the lanes only the open ones.
     products
         Names of the products, in the order of their indices.
+    horizon
+        Calendar days and groups by number.
     """
 
     problem: ClearProblem
     tables: dict[str, Columns]
     products: list[str]
+    horizon: Horizon
 
 
 def read_market(
@@ -106,13 +110,20 @@ def _check_across(tables: dict[str, Columns], findings: list[Finding]) -> None:
                 known = set(tables[column.refers][key])
                 findings.extend(_unknown(name, column.name, tables[name][column.name], known))
     findings.extend(_taken_names(tables))
+    findings.extend(_odd_rows(tables))
+    findings.extend(_fault(*fault) for fault in find_odd_windows(tables))
+
+
+def _odd_rows(tables: dict[str, Columns]) -> Iterator[Finding]:
     for row, (start, end) in _rows(tables["lanes"], "from", "to"):
         if start == end:
-            findings.append(_fault("lane_goes_nowhere", "lanes", row, "to", end))
+            yield _fault("lane_goes_nowhere", "lanes", row, "to", end)
+    for row, (each, cost) in _rows(tables["lanes"], "truck_kg", "yuan_per_kg"):
+        if each and not cost:
+            yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
     for row, (least, kg) in _rows(tables["bids"], "min_kg", "kg"):
         if least > kg:
-            findings.append(_fault("minimum_above_quantity", "bids", row, "min_kg", least))
-    findings.extend(_days_apart(tables))
+            yield _fault("minimum_above_quantity", "bids", row, "min_kg", least)
 
 
 def _fault(code: str, table: str, row: int, column: str, found: object) -> Finding:
@@ -150,29 +161,18 @@ def _taken_names(tables: dict[str, Columns]) -> Iterator[Finding]:
             yield _fault("name_repeated", "guarantees", row, "guarantee", name)
 
 
-def _days_apart(tables: dict[str, Columns]) -> Iterator[Finding]:
-    """One round clears one day: refuse lots and bids that share no day, rather than mix them."""
-    starts = [("lots", "ready_day"), ("bids", "from_day")]
-    ends = [("lots", "spoil_day"), ("bids", "due_day")]
-    first = max((d for t, c in starts for d in tables[t][c] if d is not None), default=None)
-    if first is None:
-        return
-    for table, column in ends:
-        for row, last in enumerate(tables[table][column], start=2):
-            if last is not None and last < first:
-                yield _fault("no_common_day", table, row, column, last)
-
-
 def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: float) -> Market:
     lots, bids, covers = tables["lots"], tables["bids"], tables["guarantees"]
     lanes = _open_lanes(tables["lanes"])
     node = {name: i for i, name in enumerate(tables["nodes"]["node"])}
     products = sorted({*lots["product"], *bids["product"], *covers["product"]})
     number = {name: i for i, name in enumerate(products)}
+    horizon = read_horizon(tables)
     grades = np.concatenate([table["grade"] for table in (lots, bids, covers)])
     problem = ClearProblem(
         products=len(products),
         grades=int(grades.max(initial=1)),
+        **horizon.fields(tables | {"lanes": lanes}),
         **_goods("lot", lots, node, number, "class"),
         lot_seller=_index(lots["seller"]),
         lot_kg=lots["kg"],
@@ -188,6 +188,7 @@ def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: 
         arc_to=_numbers(lanes["to"], node),
         arc_cost=lanes["yuan_per_kg"],
         arc_kg=lanes["capacity_kg"],
+        arc_truck_kg=lanes["truck_kg"],
         **_goods("cover", covers, node, number, "only_class"),
         cover_kg=covers["kg"],
         cover_floor=covers["floor"],
@@ -197,7 +198,7 @@ def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: 
         policy=policy,
         truck_kg=truck_kg,
     )
-    return Market(problem, tables | {"lanes": lanes}, products)
+    return Market(problem, tables | {"lanes": lanes}, products, horizon)
 
 
 def _goods(

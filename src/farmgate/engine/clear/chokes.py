@@ -33,7 +33,7 @@ def find_chokepoints(
         The first `RESOLVED` by promise (multiplier x extra kg) carry the gain of a re-solve.
     """
     found = [
-        *_limits(p, "lane", prices.arc_mu, p.arc_kg, _over_lanes(p, net, flows)),
+        *_limits(p, "lane", prices.arc_mu, model.arc_kg, _over_lanes(p, net, flows)),
         *_limits(p, "node", prices.node_mu, p.node_kg, _out_of_nodes(p, net, flows)),
         *_guarantees(p, net, flows, prices),
     ]
@@ -71,15 +71,17 @@ def _limits(
             round(float(used[i]), 3),
             float(capacity[i]),
             float(mu[i]),
-            _one_more(p, float(capacity[i])),
+            _one_more(p, kind, int(i), float(capacity[i])),
             None,
         )
         for i in np.flatnonzero(mu > PRICE_NOISE)
     ]
 
 
-def _one_more(p: ClearProblem, capacity: float) -> float:
+def _one_more(p: ClearProblem, kind: str, index: int, capacity: float) -> float:
     """A truck more, or as much again where the limit is smaller than a truck."""
+    if kind == "lane" and p.arc_truck_kg[index]:
+        return float(p.arc_truck_kg[index])
     return min(p.truck_kg, capacity) or p.truck_kg
 
 

@@ -4,9 +4,6 @@ Columns: supply steps z, sinks y, links x. Rows: one balance per state (what ent
 leaves), one limit per lane and node with a capacity. It may start with a part of them: after
 every solve all links are priced and all limits checked, and what is wanting is added until
 nothing is, so every answer holds for the whole market.
-
-Minimum quantities make it a MIP once: the integers are then fixed, the LP is solved again, and
-prices come from the LP (docs/models/clear.md, R5).
 """
 
 from dataclasses import dataclass, replace
@@ -16,10 +13,11 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.face import favour
 from farmgate.engine.clear.held import COLUMNS, ROWS, Held
 from farmgate.engine.clear.lanes import link_cost, loads
-from farmgate.engine.clear.network import Network, keep_alive
-from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
+from farmgate.engine.clear.network import Network, keep_alive, list_pairs
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.start import Start, start_whole
 from farmgate.engine.clear.wanting import Outside, find_limits
 
@@ -95,16 +93,14 @@ class MarketModel:
         if start.basic:
             self._highs.setBasis(self._basis(start))
 
+    @property
+    def arc_kg(self) -> Floats:
+        """(A,) kg that may pass each lane, as the plan has it."""
+        return self._limit_kg["lane"]
+
     def solve(self) -> Flows:
-        """Find the plan of greatest welfare; bids with a minimum are met or left out."""
-        bound = None
-        if (self._net.sink_min_kg[self._held.has("sink")] > 0).any():
-            bound = self._choose_minimums()
-        flows = self._run()
-        while (loss := self._at_a_loss(flows)).size:
-            self._fix(loss, np.zeros(loss.size), np.zeros(loss.size))
-            flows = self._run()
-        return flows if bound is None else replace(flows, bound=max(bound, flows.welfare))
+        """Find the plan of greatest welfare; in a tie the one with most in pairs."""
+        return self._favour_pairs(self._run())
 
     def widen(self, kind: str, index: int, extra: float) -> float:
         """Give a lane, node or sink more capacity, and say what the plan is then worth (yuan).
@@ -192,13 +188,34 @@ class MarketModel:
 
     def _run(self) -> Flows:
         self._must_run()
-        columns = np.array(self._highs.getSolution().col_value)
+        kg = self._read_plan(np.array(self._highs.getSolution().col_value))
+        welfare = float(self._highs.getInfo().objective_function_value)
+        return Flows(*kg, *self._duals(), welfare, welfare)
+
+    def _read_plan(self, columns: Floats) -> tuple[Floats, Floats, Floats]:
         columns[np.abs(columns) < SETTLED_KG] = 0.0
         step_kg, sink_kg, alive_kg = (self._held.read(kind, columns) for kind in COLUMNS)
         link_kg = np.zeros(self._alive.size)
         link_kg[self._alive] = alive_kg
-        welfare = float(self._highs.getInfo().objective_function_value)
-        return Flows(step_kg, sink_kg, link_kg, *self._duals(), welfare, welfare)
+        return step_kg, sink_kg, link_kg
+
+    def _favour_pairs(self, flows: Flows, *first: Bools) -> Flows:
+        """Among plans of this welfare take the one with most over links between pairs.
+
+        ``first`` are other links to be favoured before.
+        """
+        wishes = [self._wish(links) for links in (*first, list_pairs(self._net))]
+        wishes = [wish for wish in wishes if wish.any()]
+        if not wishes:
+            return flows
+        step_kg, sink_kg, link_kg = self._read_plan(favour(self._highs, wishes))
+        return replace(flows, step_kg=step_kg, sink_kg=sink_kg, link_kg=link_kg)
+
+    def _wish(self, links: Bools) -> Floats:
+        wish = np.zeros(self._held.columns)
+        place = self._held.place("link")[links]
+        wish[place[place >= 0]] = 1.0
+        return wish
 
     def _must_run(self) -> None:
         """Solve, and again with what is wanting until nothing is.
@@ -277,35 +294,6 @@ class MarketModel:
         row = np.array(self._highs.getSolution().row_dual) if row is None else row
         row = np.maximum(row, 0.0)
         return self._held.read("lane", row), self._held.read("node", row)
-
-    def _choose_minimums(self) -> float:
-        """Solve the MIP, keep its choice of bids as bounds, return its bound (yuan)."""
-        highs, held = self._highs, self._held
-        asked = np.flatnonzero((self._net.sink_min_kg > 0) & held.has("sink"))
-        kind = self._highspy.HighsVarType
-        for d, column in zip(asked, held.place("sink")[asked], strict=True):
-            highs.changeColBounds(column, self._net.sink_min_kg[d], self._net.sink_kg[d])
-            highs.changeColIntegrality(column, kind.kSemiContinuous)
-        highs.run()
-        kg = np.array(highs.getSolution().col_value)[held.place("sink")[asked]]
-        bound = float(highs.getInfo().mip_dual_bound)
-        for column in held.place("sink")[asked]:
-            highs.changeColIntegrality(column, kind.kContinuous)
-        met = kg > SETTLED_KG
-        self._fix(asked, self._net.sink_min_kg[asked] * met, self._net.sink_kg[asked] * met)
-        return bound
-
-    def _fix(self, sinks: Ints, low: Floats, high: Floats) -> None:
-        self._sink_low[sinks], self._sink_high[sinks] = low, high
-        for d, column in zip(sinks, self._held.place("sink")[sinks], strict=True):
-            self._highs.changeColBounds(column, self._sink_low[d], self._sink_high[d])
-
-    def _at_a_loss(self, flows: Flows) -> Ints:
-        """Bids held up by their minimum that would pay more than their limit: leave them out."""
-        dual = self._held.read("sink", np.array(self._highs.getSolution().col_dual))
-        at_minimum = self._sink_low > 0
-        at_minimum &= flows.sink_kg <= self._sink_low + SETTLED_KG
-        return np.flatnonzero(at_minimum & (dual < -1e-7))
 
     def _limit(self, kind: str, index: int) -> float:
         return float((self._sink_high if kind == "sink" else self._limit_kg[kind])[index])

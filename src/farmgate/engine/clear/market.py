@@ -3,23 +3,27 @@
 import numpy as np
 
 from farmgate.engine.clear.chokes import find_chokepoints
+from farmgate.engine.clear.commodities import FIRST_PREFERENCE
+from farmgate.engine.clear.integers import IntegerModel, has_integers
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import Flows, MarketModel
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.prices import StatePrices, price_states
-from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem
+from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
 from farmgate.engine.clear.result import Awards, ClearResult, Prices
 from farmgate.engine.clear.share import GRAMS
-from farmgate.engine.clear.start import Start, start_near
+from farmgate.engine.clear.start import start_near
 from farmgate.engine.clear.whole import poor_first, share_out, take_apart
 
 WHOLE_LINKS = 20_000
 """Links alive up to which the programme is solved whole; above, lanes are priced first."""
 
 
-def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> ClearResult:
+def clear_market(
+    problem: ClearProblem, whole_links: int = WHOLE_LINKS, seconds: float = np.inf
+) -> ClearResult:
     """Match lots to bids over the lanes for the greatest welfare, and price what is matched.
 
     Parameters
@@ -28,7 +32,10 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
         One round: lots, bids, guarantees, nodes and lanes.
     whole_links
         The size up to which the market is solved whole; the published result does not depend
-        on it. Markets with minimum quantities are always solved whole.
+        on it. Markets with minimum quantities or full trucks are always solved whole.
+    seconds
+        When to stop a choice of minimum quantities and full trucks with the best so far; how
+        far off it may be stands in the result's bound.
 
     Returns
     -------
@@ -46,7 +53,7 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
     net = build_network(problem)
-    model = MarketModel(problem, net, _start(problem, net, whole_links))
+    model = _model(problem, net, whole_links, seconds)
     flows = model.solve()
     if problem.policy == "priority":  # before prices: a step that sells has a price
         flows = poor_first(net, flows)
@@ -57,7 +64,7 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     pay = pay_market(problem, net, prices, awards, source)
     return ClearResult(
         awards=awards,
-        prices=_published(problem, net, prices),
+        prices=_published(net, prices),
         chokepoints=chokepoints,
         lot_sold_g=pay.lot_sold_g,
         lot_bought_g=pay.lot_bought_g,
@@ -85,11 +92,13 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     )
 
 
-def _start(p: ClearProblem, net: Network, whole_links: int) -> Start | None:
-    if net.alive.sum() <= whole_links or (net.sink_min_kg > 0).any():
-        return None
+def _model(p: ClearProblem, net: Network, whole_links: int, seconds: float) -> MarketModel:
+    if has_integers(p):
+        return IntegerModel(p, net, seconds)
+    if net.alive.sum() <= whole_links:
+        return MarketModel(p, net)
     core = keep_alive(net)
-    return start_near(core, price_lanes(p, core))
+    return MarketModel(p, net, start_near(core, price_lanes(p, core)))
 
 
 def _bound(flows: Flows) -> float:
@@ -115,22 +124,23 @@ def _lane_grams(p: ClearProblem, awards: Awards) -> dict[tuple[int, int, int], i
     return dict(sorted(flow.items()))
 
 
-def _published(p: ClearProblem, net: Network, prices: StatePrices) -> Prices:
+def _published(net: Network, prices: StatePrices) -> Prices:
     """Keep the prices of states that somebody offers or asks at, or that saw trade."""
     asked = np.zeros(net.state_node.size, bool)
     asked[net.step_state] = asked[net.sink_state] = True
-    last = len(CLASSES) - 1
-    rows = np.flatnonzero(asked | prices.traded | _for_everybody(net, asked))
-    goods, rank = np.divmod(net.state_commodity[rows], len(CLASSES))
-    product, grade = np.divmod(goods, p.grades)
-    node = net.state_node[rows]
-    order = np.lexsort((np.where(rank == last, last, rank), grade, product, node))
-    rows = rows[order]
+    goods, commodity = net.goods, net.state_commodity
+    shown = asked | (prices.traded & ~goods.timed[commodity]) | _for_everybody(net, asked)
+    rows = np.flatnonzero(shown & (goods.group[commodity] > FIRST_PREFERENCE))
+    rows = rows[np.lexsort((net.state_commodity[rows], net.state_node[rows]))]
+    commodity = commodity[rows]
     return Prices(
-        node=node[order],
-        product=product[order],
-        grade=grade[order],
-        rank=rank[order],
+        node=net.state_node[rows],
+        product=goods.product[commodity],
+        grade=goods.grade[commodity],
+        rank=goods.rank[commodity],
+        group=goods.group[commodity],
+        day=goods.day[commodity],
+        spoil=goods.spoil[commodity],
         low=prices.low[rows],
         high=prices.high[rows],
         price=prices.price[rows],
@@ -139,9 +149,8 @@ def _published(p: ClearProblem, net: Network, prices: StatePrices) -> Prices:
 
 
 def _for_everybody(net: Network, asked: Bools) -> Bools:
-    """Where a class has a price of its own, the price for everybody is published beside it."""
-    classes = len(CLASSES)
-    size = int(net.state_commodity.max(initial=0)) // classes + 1
-    key = net.state_node * size + net.state_commodity // classes
-    beside: Bools = np.isin(key, key[asked]) & (net.state_commodity % classes == classes - 1)
+    """Where demanding states have a price, the price for everybody is published beside it."""
+    here = net.state_node * net.goods.count
+    plain = net.goods.plain[net.state_commodity]
+    beside: Bools = np.isin(here + net.state_commodity, (here + plain)[asked & (plain >= 0)])
     return beside

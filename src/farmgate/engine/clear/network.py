@@ -1,6 +1,6 @@
 """Pool the market into a graph: what is alike stands together, what can never pay is left out.
 
-A *state* is a node with a commodity (product, grade, class). Lots of one state and one reserve
+A *state* is a node with a commodity. Lots of one state and one reserve
 are one *step* of a supply curve; bids of one state and one limit are one *sink*. *Links* carry
 produce between states: a lane for one commodity, or a free downgrade at one node, by which
 better produce serves a bid for worse and a poor household's produce serves anybody.
@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
-
-NEVER = 1e-9
-"""Yuan/kg below which a gain is none."""
+from farmgate.engine.clear.commodities import Commodities, list_commodities
+from farmgate.engine.clear.drops import Drops, find_drops, is_pair
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
+from farmgate.engine.clear.reach import NEVER, Roads, find_least, list_roads, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,9 @@ class Network:
     Parameters
     ----------
     state_node, state_commodity
-        (S,) node, and ``(product * grades + grade) * 3 + rank``.
+        (S,) node, and commodity as numbered in ``goods``.
+    goods
+        What is traded.
     lot_step, taker_sink
         (L,), (B + J,) the pool each belongs to.
     step_state, step_price, step_kg
@@ -40,6 +42,7 @@ class Network:
 
     state_node: Ints
     state_commodity: Ints
+    goods: Commodities
     lot_step: Ints
     taker_sink: Ints
     step_state: Ints
@@ -61,8 +64,6 @@ class Takers:
     """Bids, then guarantees, as one list of those who take produce (all (B + J,))."""
 
     node: Ints
-    commodity: Ints
-    rank: Ints
     kg: Floats
     min_kg: Floats
     price: Floats
@@ -70,28 +71,12 @@ class Takers:
 
 def list_takers(p: ClearProblem) -> Takers:
     """Stack bids and guarantees; a guarantee is a bid at its value."""
-    node = np.r_[p.bid_node, p.cover_node]
-    product, grade = np.r_[p.bid_product, p.cover_product], np.r_[p.bid_grade, p.cover_grade]
-    rank = np.where(_ranked(p)[product], np.r_[p.bid_rank, p.cover_rank], len(CLASSES) - 1)
     return Takers(
-        node=node,
-        commodity=commodity_of(p, product, grade, rank),
-        rank=rank,
+        node=np.r_[p.bid_node, p.cover_node],
         kg=np.r_[p.bid_kg, p.cover_kg],
         min_kg=np.r_[np.minimum(p.bid_min_kg, p.bid_kg), np.zeros(p.cover_kg.size)],
         price=np.r_[p.bid_limit, p.cover_value],
     )
-
-
-def commodity_of(p: ClearProblem, product: Ints, grade: Ints, rank: Ints) -> Ints:
-    """Number a commodity."""
-    return (product * p.grades + grade) * len(CLASSES) + rank
-
-
-def lot_commodity(p: ClearProblem) -> Ints:
-    """(L,) commodity of each lot; classes are told apart only where a bid asks for one."""
-    rank = np.where(_ranked(p)[p.lot_product], p.lot_rank, len(CLASSES) - 1)
-    return commodity_of(p, p.lot_product, p.lot_grade, rank)
 
 
 def build_network(p: ClearProblem) -> Network:
@@ -111,14 +96,19 @@ def build_network(p: ClearProblem) -> Network:
     ----------
     docs/models/clear.md, section "Pooling and pruning".
     """
-    grid = _Grid.of(p)
-    takers, commodity = list_takers(p), lot_commodity(p)
-    ask = grid.extreme(commodity, p.lot_node, p.lot_reserve)
-    worth = -grid.extreme(takers.commodity, takers.node, -takers.price)
-    _spread(ask, grid.better, grid.worse, p.arc_from, p.arc_to, p.arc_cost)
+    goods, takers = list_commodities(p), list_takers(p)
+    (roads, there), size = list_roads(p, goods), (goods.count, p.node_kg.size)
+    ask = find_least(size, (goods.lot, p.lot_node, p.lot_reserve))
+    worth = -find_least(size, (goods.taker, takers.node, -takers.price))
+    asked = np.isfinite(ask) | np.isfinite(worth)
+    drops = find_drops(goods, there, asked)
+    spread(ask, (goods.better, goods.worse), drops, roads)
     cheaper = -worth  # a value travels against the lanes, as a price travels along them
-    _spread(cheaper, grid.worse, grid.better, p.arc_to, p.arc_from, p.arc_cost)
-    return _lay(p, grid, takers, ask, -cheaper)
+    back = [road.back() for road in roads]
+    spread(cheaper, (goods.worse, goods.better), drops.back(), back)
+    reached, wanted = np.isfinite(ask), np.isfinite(cheaper)
+    known = np.where(goods.timed[:, None], asked | (there & wanted), reached | wanted)
+    return _lay((p, goods, takers), (roads, drops), known, (ask, -cheaper))
 
 
 def keep_alive(net: Network) -> Network:
@@ -134,90 +124,37 @@ def keep_alive(net: Network) -> Network:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """The commodities in use (C) and the downgrades between them, over N nodes."""
-
-    used: Ints
-    slot: Ints
-    better: Ints
-    worse: Ints
-    nodes: int
-
-    @classmethod
-    def of(cls, p: ClearProblem) -> "_Grid":
-        """Give every product in use all grades, and all classes where a bid asks for one."""
-        classes, last = len(CLASSES), len(CLASSES) - 1
-        product = np.unique(np.r_[p.lot_product, p.bid_product, p.cover_product])
-        every = np.arange(p.products * p.grades * classes)
-        in_use = np.isin(every // (p.grades * classes), product)
-        in_use &= _ranked(p)[every // (p.grades * classes)] | (every % classes == last)
-        used = every[in_use]
-        slot = np.full(every.size, -1)
-        slot[used] = np.arange(used.size)
-        grade, rank = used // classes % p.grades, used % classes
-        by_grade, by_rank = used[grade < p.grades - 1], used[rank < last]
-        by_rank = by_rank[_ranked(p)[by_rank // (p.grades * classes)]]
-        return cls(
-            used,
-            slot,
-            better=slot[np.r_[by_grade, by_rank]],
-            worse=slot[np.r_[by_grade + classes, by_rank + 1]],
-            nodes=p.node_kg.size,
-        )
-
-    def extreme(self, commodity: Ints, node: Ints, value: Floats) -> Floats:
-        """(C, N) least value offered at each state; infinite where there is none."""
-        best = np.full((self.used.size, self.nodes), np.inf)
-        np.minimum.at(best, (self.slot[commodity], node), value)
-        return best
+def list_pairs(net: Network) -> Bools:
+    """(E,) links over which a group's produce reaches a bid that prefers the group."""
+    commodity = net.state_commodity
+    pairs = is_pair(net.goods, commodity[net.link_from], commodity[net.link_to])
+    return pairs & (net.link_arc < 0)
 
 
-def _ranked(p: ClearProblem) -> Bools:
-    """(products,) whether some bid or guarantee of the product is for one class only."""
-    ranked = np.zeros(p.products, bool)
-    ranked[p.bid_product[p.bid_rank < len(CLASSES) - 1]] = True
-    ranked[p.cover_product[p.cover_rank < len(CLASSES) - 1]] = True
-    return ranked
-
-
-def _spread(
-    price: Floats, source: Ints, target: Ints, tail: Ints, head: Ints, cost: Floats
-) -> None:
-    """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper."""
-    order = np.argsort(head, kind="stable")
-    tail, cost = tail[order], cost[order]
-    heads, first = np.unique(head[order], return_index=True)
-    while True:
-        before = price.copy()
-        if heads.size:
-            reached = np.minimum.reduceat(price[:, tail] + cost, first, axis=1)
-            price[:, heads] = np.minimum(price[:, heads], reached)
-        np.minimum.at(price, target, price[source])
-        if not (price < before - NEVER).any():
-            return
-
-
-def _lay(p: ClearProblem, grid: _Grid, takers: Takers, ask: Floats, worth: Floats) -> Network:
-    """Number the states in use and lay links between them."""
-    known = np.isfinite(ask) | np.isfinite(worth)
+def _lay(
+    market: tuple[ClearProblem, Commodities, Takers],
+    ways: tuple[list[Roads], Drops],
+    known: Bools,
+    prices: tuple[Floats, Floats],
+) -> Network:
+    """Number the states known and lay links between them."""
+    (p, goods, takers), (roads, drops), (ask, worth) = market, ways, prices
     state = np.cumsum(known.ravel()).reshape(known.shape) - 1
     commodity, node = np.nonzero(known)
-    c, a = np.nonzero(known[:, p.arc_from] & known[:, p.arc_to])
-    d, n = np.nonzero(known[grid.better] & known[grid.worse])
-    link_c = np.r_[c, grid.better[d]]
-    link_to_c = np.r_[c, grid.worse[d]]
+    c, c_after, a = _list_lanes(roads, known)
+    better, worse, n = _list_downgrades(goods, drops, known)
+    link_c, link_to_c = np.r_[c, better], np.r_[c_after, worse]
     tail, head = np.r_[p.arc_from[a], n], np.r_[p.arc_to[a], n]
-    cost = np.r_[p.arc_cost[a], np.zeros(d.size)]
-    steps = _pool(state[grid.slot[lot_commodity(p)], p.lot_node], p.lot_reserve, p.lot_kg)
-    sinks = _pool(
-        state[grid.slot[takers.commodity], takers.node], takers.price, takers.kg, _alone(p, takers)
-    )
+    cost = np.r_[p.arc_cost[a], np.zeros(n.size)]
+    steps = _pool(state[goods.lot, p.lot_node], p.lot_reserve, p.lot_kg)
+    wanted = state[goods.taker, takers.node]
+    sinks = _pool(wanted, takers.price, takers.kg, _alone(p, takers))
     least = np.zeros(sinks[1].size)
     np.maximum.at(least, sinks[0], takers.min_kg)
     return Network(
         state_node=node,
-        state_commodity=grid.used[commodity],
+        state_commodity=commodity,
+        goods=goods,
         lot_step=steps[0],
         taker_sink=sinks[0],
         step_state=steps[1],
@@ -230,8 +167,33 @@ def _lay(p: ClearProblem, grid: _Grid, takers: Takers, ask: Floats, worth: Float
         link_from=state[link_c, tail],
         link_to=state[link_to_c, head],
         link_cost=cost,
-        link_arc=np.r_[a, np.full(d.size, -1)],
+        link_arc=np.r_[a, np.full(n.size, -1)],
         alive=ask[link_c, tail] + cost < worth[link_to_c, head] - NEVER,
+    )
+
+
+def _list_lanes(roads: list[Roads], known: Bools) -> tuple[Ints, Ints, Ints]:
+    """(links,) commodity, commodity after the way, and lane, where both ends are states."""
+    parts = [np.empty((3, 0), np.int64)]
+    for road in roads:
+        both = known[road.start][:, road.tail] & known[road.end][:, road.head]
+        if road.is_open is not None:
+            both &= road.is_open
+        c, a = np.nonzero(both)
+        parts.append(np.stack([road.start[c], road.end[c], road.lane[a]]))
+    links = np.concatenate(parts, axis=1)
+    c, c_after, a = links[:, np.lexsort((links[2], links[0]))]
+    return c, c_after, a
+
+
+def _list_downgrades(goods: Commodities, drops: Drops, known: Bools) -> tuple[Ints, Ints, Ints]:
+    """(links,) commodity, commodity that it serves, and node, where both are states."""
+    pair, node = np.nonzero(known[goods.better] & known[goods.worse])
+    both = known[drops.better, drops.node] & known[drops.worse, drops.node]
+    return (
+        np.r_[goods.better[pair], drops.better[both]],
+        np.r_[goods.worse[pair], drops.worse[both]],
+        np.r_[node, drops.node[both]],
     )
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.problem import CLASSES, ClearProblem, Floats, Ints
+from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
 
 if TYPE_CHECKING:
     from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
@@ -68,7 +68,7 @@ def split_goods(p: ClearProblem, net: Network) -> list[Goods]:
 
     The network is that of the links alive.
     """
-    product = net.state_commodity // (p.grades * len(CLASSES))
+    product = net.goods.product[net.state_commodity]
     links = np.arange(net.link_from.size)
     useful = np.zeros(product.size, bool)
     useful[net.link_from] = useful[net.sink_state] = True

@@ -30,14 +30,17 @@ class Awards:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Published prices: one for each node, product, grade and class that somebody offers or asks.
+    """Published prices: one for each node and commodity that somebody offers or asks.
 
-    Letters: ``Q`` rows. Without trade there is a bid and an ask (low, high) and no price.
+    Letters: ``Q`` rows. Without trade there is a bid and an ask (low, high) and no price. Of a
+    node, product and grade the last row is the price of what meets the least demands: any class
+    and group, there on the last day, of the shortest shelf life.
 
     Parameters
     ----------
-    node, product, grade, rank
-        (Q,) what the row is about; rank 2 is the price for everybody.
+    node, product, grade, rank, group, day, spoil
+        (Q,) what the row is about; rank 2 and group -1 are for everybody, the last day of the
+        horizon is any day, or no end of shelf life.
     low, high, price
         (Q,) yuan/kg; infinite where nothing bounds the interval, NaN where there is no price.
     traded
@@ -48,6 +51,9 @@ class Prices:
     product: Ints
     grade: Ints
     rank: Ints
+    group: Ints
+    day: Ints
+    spoil: Ints
     low: Floats
     high: Floats
     price: Floats

@@ -13,7 +13,7 @@ import numpy as np
 from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.lp import Flows
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Ints
+from farmgate.engine.clear.problem import Bools, ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
 from farmgate.engine.clear.share import grams, share_step, share_uniformly
 
@@ -127,8 +127,9 @@ def poor_first(net: Network, flows: Flows) -> Flows:
 
 def _alike(net: Network) -> list[list[int]]:
     """Steps of one node, product, grade and price that differ in class, poorest first."""
-    commodity, rank = np.divmod(net.state_commodity[net.step_state], len(CLASSES))
-    keys = (net.step_price, net.state_node[net.step_state], commodity)
+    commodity = net.state_commodity[net.step_state]
+    rank = net.goods.rank[commodity]
+    keys = (net.step_price, net.state_node[net.step_state], net.goods.alike[commodity])
     alike: dict[tuple[float, ...], list[int]] = defaultdict(list)
     for s in np.lexsort((rank, *keys)).tolist():
         alike[tuple(float(key[s]) for key in keys)].append(s)
@@ -137,8 +138,8 @@ def _alike(net: Network) -> list[list[int]]:
 
 def _next_class(net: Network) -> dict[int, int]:
     """The link by which each state's produce may count as the next class's."""
-    goods = net.state_commodity // len(CLASSES)
-    same = (net.link_arc < 0) & (goods[net.link_from] == goods[net.link_to])
+    alike = net.goods.alike[net.state_commodity]
+    same = (net.link_arc < 0) & (alike[net.link_from] == alike[net.link_to])
     links = np.flatnonzero(same)
     return dict(zip(net.link_from[links].tolist(), links.tolist(), strict=True))
 
