@@ -1,81 +1,64 @@
-"""Clear markets of named sizes from files to files, and print what it took.
+"""Measure the clearing on markets of named sizes, and print one table.
 
     make bench
-    .venv/bin/python -m bench --sizes village county --repeat 3
-    .venv/bin/python -m bench --ratios --sizes county district --cap 240
+    .venv/bin/python -m bench --sizes county province --cap 240 --seed 2
 
 The markets come from the generator in the folder of shared material (FARMGATE_SHARED, by default
-../shared), so that figures of different machines and versions are of the same markets.
+../shared), so that figures of different machines and versions are of the same markets. CPU
+seconds throughout; a solver gets --cap seconds, and its welfare must be ours.
 """
 
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from typing import Any
+
+from bench.measure import clear_files, run, start_only
+from bench.table import as_markdown, find_unequal
 
 GENERATOR = Path(os.environ.get("FARMGATE_SHARED", "../shared")) / "tools/make_market.py"
 SIZES = ("village", "county", "district", "province", "region", "nation")
 
 
-def clear(market: Path, out: Path) -> tuple[float, dict[str, object]]:
-    """Clear one market in a process of its own: what a person waits, and the summary."""
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "farmgate", "clear", str(market), "-o", str(out), "--json"]
-    answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    return time.perf_counter() - began, json.loads(answer.stdout)
-
-
-def measure(size: str, repeat: int) -> str:
-    """Clear a market of a named size and describe the quickest run."""
+def measure(size: str, seed: int, cap: float) -> dict[str, Any]:
+    """Measure one size: from files to files, and side by side within one process."""
     with tempfile.TemporaryDirectory() as folder:
         market = Path(folder) / "market"
-        subprocess.run([sys.executable, GENERATOR, size, market], check=True, capture_output=True)
-        runs = [clear(market, Path(folder) / "out") for _ in range(repeat)]
-    seconds, summary = min(runs, key=lambda run: run[0])
-    return f"{size:<10} {seconds:>8.2f} s   welfare {summary['welfare_yuan']:>16,.2f} yuan"
-
-
-def compare(size: str, cap: float) -> str:
-    """Set a size beside the same programme handed whole to HiGHS, and beside one pass."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([sys.executable, GENERATOR, size, folder], check=True, capture_output=True)
-        command = [sys.executable, "-m", "bench.ratios", folder, "--cap", str(cap)]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True)
-    m = json.loads(answer.stdout.splitlines()[-1])
-    clear, gains = m["clear"], max(m["gains"], 1)
-    rows = {
-        "clear / whole programme in HiGHS": clear / m["whole"],
-        "clear / one uncoupled pass": clear / m["one_pass"],
-        "clear / start and read bytes": clear / m["start"],
-        "prices / clear": m["stages"]["price_states"] / clear,
-        "one choke point's gain / clear": m["stages"]["find_chokepoints"] / gains / clear,
-    }
-    done = m["whole_welfare"]
-    gap = "not done in time" if done is None else f"gap to ours {done - m['welfare']:.3f} yuan"
-    head = f"{size}: clear {clear:.2f} s CPU, whole {m['whole']:.2f} s ({gap}), "
-    head += f"pass {m['one_pass']:.2f} s, read {m['read']:.2f} s, peak {m['peak_mb']:.0f} MB"
-    return "\n".join([head, *(f"  {name:<36} {ratio:8.3f}" for name, ratio in rows.items())])
+        run(GENERATOR, size, market, "--seed", str(seed))
+        whole = clear_files(market, Path(folder) / "out")
+        start = start_only(market)
+        inside = run("-m", "bench.market", market, "--cap", str(cap))
+    found: dict[str, Any] = json.loads(inside.printed.splitlines()[-1])
+    sizes = json.loads(whole.printed.splitlines()[-1])["sizes"]
+    files = {"files": whole.seconds, "peak_mb": whole.peak_mb, "start": start.seconds}
+    return found | files | {"size": size, "cap": cap, "lots": sizes["lots"]}
 
 
 def main() -> int:
     """Measure the sizes asked for, one after the other."""
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=["village", "county"])
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--ratios", action="store_true", help="beside the whole programme")
-    parser.add_argument("--cap", type=float, default=240.0, help="seconds HiGHS gets")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES[:3])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--cap", type=float, default=40.0, help="seconds a whole solver gets")
     options = parser.parse_args()
     if not GENERATOR.exists():
         print(f"no generator at {GENERATOR}: set FARMGATE_SHARED", file=sys.stderr)
         return 1
+    found = []
     for size in options.sizes:
-        ratios = options.ratios
-        print(compare(size, options.cap) if ratios else measure(size, options.repeat))
-    return 0
+        print(f"{size} ...", file=sys.stderr)
+        found.append(measure(size, options.seed, options.cap))
+    print(as_markdown(found))
+    unequal = [line for market in found for line in find_unequal(market)]
+    print(*unequal, sep="\n", file=sys.stderr)
+    return 1 if unequal else 0
 
 
 if __name__ == "__main__":

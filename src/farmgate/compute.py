@@ -1,4 +1,4 @@
-"""Run an engine call here or in a process of its own: same arguments, same answer."""
+"""Run an engine call here, in processes or on a Ray cluster: same arguments, same answer."""
 
 import os
 import signal
@@ -9,11 +9,16 @@ from concurrent.futures import TimeoutError as StillRunning
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
-from farmgate.base.errors import SolverError
+from farmgate.base.errors import FarmgateError, SolverError
 
 SPAWN = get_context("spawn")  # a forked process would share database connections
 WATCH_SECONDS = 0.2
+CLUSTER = "FARMGATE_RAY"
+"""The environment names the cluster: engine commands run without the settings of the pages."""
+RETRIES = 3
+"""Nodes that may die under one problem before it is given up: it may be what kills them."""
 
 
 def run[P, R](fn: Callable[[P], R], problem: P, watch: Callable[[], None] | None = None) -> R:
@@ -50,12 +55,58 @@ def run[P, R](fn: Callable[[P], R], problem: P, watch: Callable[[], None] | None
             raise
 
 
-def run_each[P, R](fn: Callable[[P], R], problems: Iterable[P], workers: int = 1) -> list[R]:
-    """Answer independent problems, in their order, on as many processes as asked."""
+def run_each[P, R](
+    fn: Callable[[P], R], problems: Iterable[P], workers: int = 1, cluster: str = ""
+) -> list[R]:
+    """Answer independent problems, in their order.
+
+    Parameters
+    ----------
+    fn
+        An engine function, importable by name.
+    problems
+        Its arguments.
+    workers
+        Processes; with 1 everything is done here.
+    cluster
+        The address of a Ray cluster, by default that of the environment (``FARMGATE_RAY``). It
+        takes the place of the processes, and as many problems at a time as it has cores.
+
+    Raises
+    ------
+    SolverError
+        ``process_died`` when processes or nodes kept dying under a problem.
+    """
     if workers <= 1:
         return [fn(problem) for problem in problems]
-    with ProcessPoolExecutor(workers, SPAWN) as pool:
-        return list(pool.map(fn, problems))
+    if address := cluster or os.environ.get(CLUSTER):
+        return _run_on_cluster(fn, problems, address)
+    try:
+        with ProcessPoolExecutor(workers, SPAWN) as pool:
+            return list(pool.map(fn, problems))
+    except BrokenProcessPool as error:
+        raise SolverError("process_died", call=fn.__name__) from error
+
+
+def _run_on_cluster[P, R](fn: Callable[[P], R], problems: Iterable[P], address: str) -> list[R]:
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would report to its makers
+    try:
+        import ray
+    except ImportError:
+        raise FarmgateError("ray_missing", extra="scale") from None
+    if not ray.is_initialized():  # and stay: lane pricing comes back for every pass
+        ray.init(address, log_to_driver=False, logging_level=40)
+    answer: Any = ray.remote(num_cpus=1, max_retries=RETRIES)(_answer)
+    try:
+        return list(ray.get([answer.remote(fn, problem) for problem in problems]))
+    except ray.exceptions.RayTaskError as error:
+        raise error.cause from None
+    except (ray.exceptions.WorkerCrashedError, ray.exceptions.NodeDiedError) as error:
+        raise SolverError("process_died", call=fn.__name__) from error
+
+
+def _answer[P, R](fn: Callable[[P], R], problem: P) -> R:
+    return fn(problem)
 
 
 def _wait[R](work: Future[R], watch: Callable[[], None]) -> R:

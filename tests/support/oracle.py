@@ -131,3 +131,16 @@ def most_trucks(p, lane):
 def gain_of(p, lot, taker, way):
     """Yuan that a kilogram brings this way."""
     return takers(p)["price"][taker] - p.lot_reserve[lot] - sum(p.arc_cost[a] for a in way)
+
+
+def best_in_pairs(p):
+    """The most kg that bids can have from the group they prefer at the greatest welfare."""
+    trades = list_trades(p)
+    prefers = np.r_[p.bid_prefers, np.full(p.cover_kg.size, -1)]
+    pair = [float(prefers[t] >= 0 and prefers[t] == p.lot_group[i]) for i, t, _ in trades]
+    if not any(pair):
+        return 0.0
+    rows, limits = constraints(p, trades)
+    gain = np.array([gain_of(p, *trade) for trade in trades])
+    rows, limits = np.vstack([rows, -gain]), np.r_[limits, 1e-7 - best_welfare(p)]
+    return -linprog(-np.array(pair), rows, limits, method="highs").fun

@@ -6,6 +6,7 @@ No Django here, so that the command line prints what the pages show.
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 NOTHING = "—"
 Amount = int | float | None
@@ -78,6 +79,7 @@ def units(language: str) -> dict[str, str]:
     return UNITS["zh" if language.lower().startswith("zh") else "en"]
 
 
+@lru_cache(maxsize=65_536)  # a province's sentences say the same prices again and again
 def amount(kind: str, value: Amount, language: str) -> str:
     """Write an amount with its unit; kinds are ``kg tonnes yuan price km``."""
     if value is None:

@@ -28,7 +28,7 @@ def by_lot(market, values):
 
 def price(market, result, node, product=None, field="price"):
     q = result.prices
-    here = q.node == market.tables["nodes"]["node"].index(node)
+    here = q.node == market.tables["nodes"]["node"].tolist().index(node)
     if product:
         here &= q.product == market.products.index(product)
     return float(getattr(q, field)[here][0])

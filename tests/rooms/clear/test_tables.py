@@ -1,6 +1,5 @@
 """`farmgate clear`: tables in, tables out, and every fault of a bad table at once."""
 
-import csv
 import json
 import os
 import shutil
@@ -11,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from farmgate.__main__ import main
+from support.clear_tables import WALK, clear, read, spoil
 
 HOME = Path(__file__).parents[3]
 SHARED = HOME.parent / "shared"
-WALK = HOME / "data" / "walk"
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the shared cases are not here")
 
 
@@ -23,26 +22,6 @@ def tables(tmp_path):
     """The tables of the walk, to be spoiled."""
     shutil.copytree(WALK, tmp_path / "in")
     return tmp_path / "in"
-
-
-def clear(folder, *words):
-    """Run the command; return its exit code and the folder it wrote."""
-    out = folder.parent / "out"
-    return main(["clear", str(folder), "-o", str(out), *words]), out
-
-
-def spoil(folder, table, row, column, cell):
-    """Put another text into one cell."""
-    path = folder / f"{table}.csv"
-    rows = list(csv.reader(path.open(encoding="utf-8")))
-    rows[row - 1][rows[0].index(column)] = cell
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
-
-
-def read(folder, table):
-    with (folder / f"{table}.csv").open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 def test_every_seller_and_every_buyer_gets_a_sentence(tables):
@@ -134,15 +113,60 @@ def test_a_table_that_is_none_is_refused(tables, text):
     assert clear(tables)[0] == 2
 
 
-def test_lots_and_bids_that_share_no_day_are_refused(tables):
-    rows = (tables / "lots.csv").read_text().splitlines()
-    text = "\n".join([rows[0] + ",ready_day", *(row + ",5" for row in rows[1:])])
-    (tables / "lots.csv").write_text(text + "\n")
+def test_lots_and_bids_that_share_no_day_do_not_meet(tables, capfd):
+    add_column(tables, "lots", "ready_day", "5")
     assert clear(tables)[0] == 0
-    rows = (tables / "bids.csv").read_text().splitlines()
-    text = "\n".join([rows[0] + ",due_day", *(row + ",4" for row in rows[1:])])
-    (tables / "bids.csv").write_text(text + "\n")
-    assert clear(tables)[0] == 2
+    add_column(tables, "bids", "due_day", "4")
+    _, out = clear(tables, "--json")
+    assert json.loads(capfd.readouterr().out.splitlines()[-1])["sold_kg"] == 0
+    assert any("按时" in row["reason"] for row in read(out, "buyers"))
+
+
+def add_column(folder, table, column, *cells):
+    """Give a table one more column: a cell for each row, or the same for all."""
+    path = folder / f"{table}.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    cells = cells * len(rows) if len(cells) == 1 else cells
+    lines = [f"{row},{cell}" for row, cell in zip([head, *rows], [column, *cells], strict=True)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+ODD = [
+    ({"lots": {"ready_day": "5", "spoil_day": "4"}}, "days_reversed"),
+    ({"bids": {"from_day": "5", "due_day": "4"}}, "days_reversed"),
+    ({"lots": {"ready_day": "1"}, "bids": {"due_day": "61"}}, "horizon_too_long"),
+    ({"bids": {"only_group": "base", "prefer_group": "base"}}, "two_groups"),
+    ({"lanes": {"truck_kg": "5", "hours": "1e9"}}, "cell_refused"),
+]
+
+
+@pytest.mark.parametrize(("columns", "code"), ODD)
+def test_odd_windows_groups_and_trucks_are_refused(tables, capfd, columns, code):
+    for table, cells in columns.items():
+        for column, cell in cells.items():
+            add_column(tables, table, column, cell)
+    assert clear(tables, "--json")[0] == 2
+    said = capfd.readouterr()
+    assert {f["code"] for f in json.loads(said.out or said.err)["findings"]} == {code}
+
+
+def test_a_truck_for_nothing_is_refused(tables, capfd):
+    spoil(tables, "lanes", 2, "yuan_per_kg", "0")
+    add_column(tables, "lanes", "truck_kg", "5")
+    assert clear(tables, "--json")[0] == 2
+    said = capfd.readouterr()
+    assert "truck_free" in {f["code"] for f in json.loads(said.out or said.err)["findings"]}
+
+
+def test_prices_name_the_group_and_the_day(tables):
+    add_column(tables, "lots", "spoil_day", "104")
+    add_column(tables, "bids", "due_day", "103")
+    add_column(tables, "bids", "only_group", *["base"] + [""] * (len(read(tables, "bids")) - 1))
+    add_column(tables, "lots", "group", "base")
+    _, out = clear(tables)
+    rows = read(out, "prices")
+    assert {row["day"] for row in rows} >= {"103"}
+    assert {row["only_group"] for row in rows} == {"", "base"}
 
 
 def check_market(source, out):

@@ -12,6 +12,7 @@ KINDS = ("retail", "canteen", "agency", "shop", "drive", "contract")
 GRAM, GRAMS = 0.001, 1000
 MOST_KG = 1e9
 MOST_YUAN = 1e9
+MOST_HOURS = 2400
 YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
@@ -105,6 +106,14 @@ def day(cell: str) -> int:
         raise ValueError("day_number") from None
 
 
+def hours(cell: str) -> float:
+    """A time on the way."""
+    value = _number(cell)
+    if not 0 <= value <= MOST_HOURS:
+        raise ValueError("hours_bounded")
+    return value
+
+
 def flag(cell: str) -> bool:
     """1 or 0."""
     if cell.lower() not in YES + NO:
@@ -139,7 +148,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
     "nodes": (
         Column("node", text, "name of the node"),
         Column("kind", anything, "hub, market or place", ""),
-        Column("capacity_kg", amount, "kg that may leave by lanes; empty = no limit", inf),
+        Column(
+            "capacity_kg",
+            amount,
+            "kg that may leave by lanes, over all days; empty = no limit",
+            inf,
+        ),
         Column("lon", degrees, "degrees east, WGS-84", None),
         Column("lat", degrees, "degrees north, WGS-84", None),
     ),
@@ -148,7 +162,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("from", text, "node where it starts", refers="nodes"),
         Column("to", text, "node where it ends", refers="nodes"),
         Column("yuan_per_kg", amount_yuan, "haulage, yuan/kg"),
-        Column("capacity_kg", amount, "kg that may pass; empty = no limit", inf),
+        Column("capacity_kg", amount, "kg that may pass, over all days; empty = no limit", inf),
+        Column("hours", hours, "up to 12 h arrives the same day, up to 36 h the next", 0.0),
+        Column("truck_kg", quota, "only full trucks of so many kg; empty = any load", 0.0),
         Column("open", flag, "1 open, 0 closed", True),
     ),
     "lots": (
@@ -160,8 +176,14 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("node", text, "where it is", refers="nodes"),
         Column("kg", weight, "kg offered"),
         Column("reserve", amount_yuan, "least yuan/kg at the node", 0.0),
-        Column("ready_day", day, "first day it can leave", None),
-        Column("spoil_day", day, "last day it can be delivered", None),
+        Column(
+            "ready_day",
+            day,
+            "first day it can leave; empty = the first day that any row names",
+            None,
+        ),
+        Column("spoil_day", day, "last day it can be delivered; empty = it keeps", None),
+        Column("group", anything, "base, branch or pair it belongs to", ""),
     ),
     "bids": (
         Column("bid", text, "name of the bid"),
@@ -173,9 +195,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("kg", weight, "kg wanted"),
         Column("min_kg", quota, "the least that is taken at all", 0.0),
         Column("limit", amount_yuan, "most yuan/kg at the node"),
-        Column("from_day", day, "first day", None),
-        Column("due_day", day, "last day", None),
+        Column("from_day", day, "first day of delivery; empty = any", None),
+        Column("due_day", day, "last day of delivery; empty = any", None),
         Column("only_class", seller_class, "only from this class or a poorer one", BIG),
+        Column("only_group", anything, "only from this group: a contract, a pair", ""),
+        Column("prefer_group", anything, "from this group first, where it costs nothing", ""),
     ),
     "guarantees": (
         Column("guarantee", text, "name of the guarantee"),

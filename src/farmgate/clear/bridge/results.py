@@ -1,30 +1,32 @@
 """Write a clearing as tables: the same result gives the same bytes."""
 
-import csv
 import json
 import math
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from farmgate.clear.bridge.columns import CLASSES
 from farmgate.clear.bridge.facts import sentence_facts
 from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
+from farmgate.clear.bridge.writing import DECIMAL, WHOLE, Field, write_table
 from farmgate.engine.clear import ClearResult
 from farmgate.engine.clear.result import Reason
-from farmgate.web.sheets.write import escape_formula
 
 GRAMS = 1000
 FEN = 100
-NUMBER = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
 Sentence = Callable[[str, dict[str, int | str]], str]
-Row = Iterable[object]
+Table = dict[str, Field]
+Values = NDArray[Any]
 
 
 def write_result(
-    folder: Path, market: Market, result: ClearResult, sentence: Sentence
+    folder: Path, market: Market, result: ClearResult, sentence: Sentence, kind: str = "csv"
 ) -> dict[str, Any]:
     """Write the output tables and summary.json; return the summary.
 
@@ -36,119 +38,114 @@ def write_result(
         What was cleared, and how.
     sentence
         Turns the code of a reason and its facts into the words of the ``reason`` columns.
+    kind
+        Of the files: ``csv`` or ``parquet``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     summary = summarise(market.problem, result)
-    tables: dict[str, tuple[str, Iterable[Row]]] = {
-        "awards": ("lot,bid,kg", _awards(market, result)),
-        "flows": ("lane,product,grade,kg", _flows(market, result)),
-        "prices": ("product,grade,node,low,high,price,only_class", _prices(market, result)),
-        "sellers": (
-            "lot,seller,sold_kg,bought_back_kg,unsold_kg,price,patronage,top_up,pay_yuan,reason",
-            _sellers(market, result, sentence),
-        ),
-        "buyers": ("bid,kg,price,pay_yuan,reason", _buyers(market, result, sentence)),
-        "chokepoints": (
-            "kind,id,used_kg,capacity_kg,shadow_yuan_per_kg,extra_kg,gain_yuan",
-            _chokepoints(market, result),
-        ),
+    tables = {
+        "awards": _awards(market, result),
+        "flows": _flows(market, result),
+        "prices": _prices(market, result),
+        "sellers": _sellers(market, result, sentence),
+        "buyers": _buyers(market, result, sentence),
+        "chokepoints": _chokepoints(market, result),
     }
-    for name, (header, rows) in tables.items():
-        with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header.split(","))
-            writer.writerows([_safe(cell) for cell in row] for row in rows)
+    for name, table in tables.items():
+        write_table(folder / f"{name}.{kind}", table)
     text = json.dumps(summary, ensure_ascii=False, indent=1)
     (folder / "summary.json").write_text(text + "\n", encoding="utf-8")
     return summary
 
 
-def _taker_names(market: Market) -> list[str]:
-    return [*market.tables["bids"]["bid"], *market.tables["guarantees"]["guarantee"]]
+def _taker_names(market: Market) -> Values:
+    return np.concatenate([market.tables["bids"]["bid"], market.tables["guarantees"]["guarantee"]])
 
 
-def _awards(market: Market, result: ClearResult) -> Iterator[Row]:
-    lots, takers = market.tables["lots"]["lot"], _taker_names(market)
-    total: dict[tuple[int, int], int] = {}
-    awards = result.awards
-    for lot, taker, grams in zip(
-        awards.lot.tolist(), awards.taker.tolist(), awards.grams.tolist(), strict=True
-    ):
-        total[lot, taker] = total.get((lot, taker), 0) + grams
-    for (lot, taker), grams in total.items():
-        yield lots[lot], takers[taker], _kg(grams)
-
-
-def _flows(market: Market, result: ClearResult) -> Iterator[Row]:
-    lanes = market.tables["lanes"]["lane"]
-    for (lane, product, grade), grams in result.arc_flow_g.items():
-        yield lanes[lane], market.products[product], grade + 1, _kg(grams)
-
-
-def _prices(market: Market, result: ClearResult) -> Iterator[Row]:
-    nodes, prices = market.tables["nodes"]["node"], result.prices
-    for q in range(prices.node.size):
-        only = CLASSES[prices.rank[q]] if prices.rank[q] < len(CLASSES) - 1 else ""
-        yield (
-            market.products[prices.product[q]],
-            int(prices.grade[q]) + 1,
-            nodes[prices.node[q]],
-            _yuan(prices.low[q]),
-            _yuan(prices.high[q]),
-            _yuan(prices.price[q]),
-            only,
-        )
-
-
-def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
-    lots, own = market.tables["lots"], whole_grams(market.problem.lot_kg)
-    tell = _teller(market, sentence)
-    for i, (lot, seller) in enumerate(zip(lots["lot"], lots["seller"], strict=True)):
-        sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
-        taken = sold + back
-        yield (
-            lot,
-            seller,
-            _kg(sold),
-            _kg(back),
-            _kg(int(own[i]) - sold - back),
-            _yuan(result.lot_price[i]),
-            _exact(int(result.lot_patronage_fen[i]), taken),
-            _exact(int(result.lot_top_up_fen[i]), taken),
-            f"{int(result.lot_pay_fen[i]) / FEN:.2f}",
-            tell(result.lot_reason[i]),
-        )
-
-
-def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Iterator[Row]:
-    bids, tell = market.problem.bid_kg.size, _teller(market, sentence)
-    for i, name in enumerate(_taker_names(market)):
-        reason = result.bid_reason[i] if i < bids else Reason("guarantee", {})
-        yield (
-            name,
-            _kg(int(result.taker_g[i])),
-            _yuan(result.taker_price[i]),
-            f"{int(result.taker_pay_fen[i]) / FEN:.2f}",
-            tell(reason),
-        )
-
-
-def _chokepoints(market: Market, result: ClearResult) -> Iterator[Row]:
-    names = {
-        "lane": market.tables["lanes"]["lane"],
-        "node": market.tables["nodes"]["node"],
-        "guarantee": market.tables["guarantees"]["guarantee"],
+def _awards(market: Market, result: ClearResult) -> Table:
+    """What goes from one lot to one bid over several ways is one award."""
+    takers, awards = _taker_names(market), result.awards
+    pair, first, member = np.unique(
+        awards.lot * (takers.size + 1) + awards.taker, return_index=True, return_inverse=True
+    )
+    grams = np.zeros(pair.size, np.int64)
+    np.add.at(grams, member, awards.grams)
+    order = np.argsort(first)
+    first = first[order]
+    return {
+        "lot": Field(market.tables["lots"]["lot"][awards.lot[first]]),
+        "bid": Field(takers[awards.taker[first]]),
+        "kg": _kg(grams[order]),
     }
-    for c in result.chokepoints:
-        yield (
-            c.kind,
-            names[c.kind][c.index],
-            _plain(c.used_kg),
-            _plain(c.capacity_kg),
-            _yuan(c.shadow),
-            _plain(c.extra_kg),
-            "" if c.gain is None else _yuan(c.gain),
-        )
+
+
+def _flows(market: Market, result: ClearResult) -> Table:
+    keys = np.array(list(result.arc_flow_g), np.int64).reshape(-1, 3)
+    grams = np.fromiter(result.arc_flow_g.values(), np.int64)
+    return {
+        "lane": Field(market.tables["lanes"]["lane"][keys[:, 0]]),
+        "product": _chosen(market.products, keys[:, 1]),
+        "grade": Field(keys[:, 2] + 1, str, WHOLE),
+        "kg": _kg(grams),
+    }
+
+
+def _prices(market: Market, result: ClearResult) -> Table:
+    prices = result.prices
+    return {
+        "product": _chosen(market.products, prices.product),
+        "grade": Field(prices.grade + 1, str, WHOLE),
+        "node": Field(market.tables["nodes"]["node"][prices.node]),
+        "low": _yuan(prices.low),
+        "high": _yuan(prices.high),
+        "price": _yuan(prices.price),
+        "only_class": _chosen([*CLASSES[:-1], ""], prices.rank),
+        "only_group": Field(prices.group, market.horizon.group),
+        "day": Field(prices.day, lambda day: str(market.horizon.day(day)), WHOLE),
+        "spoil_day": Field(prices.spoil, lambda day: str(market.horizon.day(day)), WHOLE),
+    }
+
+
+def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Table:
+    lots = market.tables["lots"]
+    taken = result.lot_sold_g + result.lot_bought_g
+    return {
+        "lot": Field(lots["lot"]),
+        "seller": Field(lots["seller"]),
+        "sold_kg": _kg(result.lot_sold_g),
+        "bought_back_kg": _kg(result.lot_bought_g),
+        "unsold_kg": _kg(whole_grams(market.problem.lot_kg) - taken),
+        "price": _yuan(result.lot_price),
+        "patronage": _each_kg(result.lot_patronage_fen, taken),
+        "top_up": _each_kg(result.lot_top_up_fen, taken),
+        "pay_yuan": _fen(result.lot_pay_fen),
+        "reason": Field(result.lot_reason, _teller(market, sentence)),
+    }
+
+
+def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Table:
+    covers = [Reason("guarantee", {})] * market.problem.cover_kg.size
+    return {
+        "bid": Field(_taker_names(market)),
+        "kg": _kg(result.taker_g),
+        "price": _yuan(result.taker_price),
+        "pay_yuan": _fen(result.taker_pay_fen),
+        "reason": Field([*result.bid_reason, *covers], _teller(market, sentence)),
+    }
+
+
+def _chokepoints(market: Market, result: ClearResult) -> Table:
+    tables = {"lane": "lanes", "node": "nodes", "guarantee": "guarantees"}
+    points = result.chokepoints
+    return {
+        "kind": Field([c.kind for c in points]),
+        "id": Field([market.tables[tables[c.kind]][c.kind][c.index] for c in points]),
+        "used_kg": Field([c.used_kg for c in points], _plain, DECIMAL),
+        "capacity_kg": Field([c.capacity_kg for c in points], _plain, DECIMAL),
+        "shadow_yuan_per_kg": _yuan([c.shadow for c in points]),
+        "extra_kg": Field([c.extra_kg for c in points], _plain, DECIMAL),
+        "gain_yuan": _yuan([math.nan if c.gain is None else c.gain for c in points]),
+    }
 
 
 def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
@@ -157,29 +154,36 @@ def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
     return lambda reason: sentence(reason.code, sentence_facts(reason, lanes, nodes))
 
 
-def _kg(grams: int) -> str:
-    return _plain(grams / GRAMS)
+def _chosen(words: Sequence[str], index: Values) -> Field:
+    return Field(np.array(words, object)[index])
+
+
+def _kg(grams: Values) -> Field:
+    return Field(grams / GRAMS, _plain, DECIMAL)
+
+
+def _fen(fen: Values) -> Field:
+    return Field(fen / FEN, "{:.2f}".format, DECIMAL)
+
+
+def _yuan(values: Values | list[float]) -> Field:
+    return Field(values, _price, DECIMAL)
+
+
+def _each_kg(fen: Values, grams: Values) -> Field:
+    """Yuan per kg with the decimals that give the fen of any lot back, and no noise."""
+    return Field(GRAMS / FEN * fen / np.maximum(grams, 1), partial(_cut, places=12), DECIMAL)
 
 
 def _plain(number: float) -> str:
-    return f"{number:.3f}".rstrip("0").rstrip(".")
+    return _cut(number, places=3)
 
 
-def _exact(fen: int, grams: int) -> str:
-    """Write yuan per kg with the decimals that give the fen of any lot back, and no noise."""
-    value = GRAMS / FEN * fen / grams if grams else 0.0
-    return f"{value:.12f}".rstrip("0").rstrip(".")
+def _price(value: float) -> str:
+    return _cut(value, places=6) if math.isfinite(value) else ""
 
 
-def _safe(cell: object) -> object:
-    """Keep a name from being run as a formula; a number below zero is no name."""
-    if not isinstance(cell, str) or NUMBER.fullmatch(cell):
-        return cell
-    return escape_formula(cell)
-
-
-def _yuan(value: float) -> str:
-    if not math.isfinite(value):
-        return ""
-    text = f"{value:.6f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
+def _cut(value: float, places: int) -> str:
+    """Write a number without the zeros at its end; a zero has no sign."""
+    text = f"{value:.{places}f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

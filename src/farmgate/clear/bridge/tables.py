@@ -1,9 +1,10 @@
 """Read the clearing's input tables into a problem; refuse them with all their faults at once."""
 
-import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +12,37 @@ import numpy as np
 from numpy.typing import NDArray
 
 from farmgate.base.errors import BadTables, Finding
-from farmgate.clear.bridge.columns import OPTIONAL, TABLES, Column
+from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
+from farmgate.clear.bridge.columns import OPTIONAL, TABLES
+from farmgate.clear.bridge.files import KINDS
+from farmgate.clear.bridge.horizon import Horizon, find_odd_windows, read_horizon
+from farmgate.clear.bridge.reading import Columns, no_rows, read_columns
 from farmgate.engine.clear import ClearProblem
 
-Columns = dict[str, list[Any]]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-MOST_FINDINGS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """A problem with the names of everything in it, in the order of its arrays."""
+    """A problem with the names of everything in it, in the order of its arrays.
+
+    Parameters
+    ----------
+    problem
+        What the engine takes.
+    tables
+        Every input table by name, one array per column; of the lanes only the open ones.
+    products
+        Names of the products, in the order of their indices.
+    horizon
+        Calendar days and groups by number.
+    """
 
     problem: ClearProblem
     tables: dict[str, Columns]
     products: list[str]
+    horizon: Horizon
 
 
 def read_market(
@@ -37,7 +53,7 @@ def read_market(
     Parameters
     ----------
     folder
-        Where the CSV tables are.
+        Where the tables are, each CSV or Parquet.
     policy, kappa, truck_kg
         As in `ClearProblem`.
 
@@ -53,77 +69,35 @@ def read_market(
     if not findings:
         _check_across(tables, findings)
     if findings:
-        raise BadTables(findings[:MOST_FINDINGS])
+        raise BadTables([_in_its_file(folder, finding) for finding in findings[:MOST_FINDINGS]])
     return _as_market(tables, policy, kappa, truck_kg)
 
 
-def tie_order(names: list[str]) -> Ints:
+def tie_order(names: Iterable[str]) -> Ints:
     """(M,) a hash of each name: an order that nobody chooses and nothing changes."""
     digests = (blake2b(name.encode(), digest_size=7).digest() for name in names)
-    return np.array([int.from_bytes(digest) for digest in digests], np.int64)
+    return np.fromiter(map(int.from_bytes, digests), np.int64)
 
 
 def _read_table(folder: Path, name: str, findings: list[Finding]) -> Columns:
-    file, columns = f"{name}.csv", TABLES[name]
-    if not (folder / file).exists():
+    found = [path for kind in KINDS if (path := folder / f"{name}.{kind}").exists()]
+    if not found:
         if name not in OPTIONAL:
-            findings.append(Finding("table_missing", {"file": file}))
-        return {column.name: [] for column in columns}
-    try:
-        with (folder / file).open(newline="", encoding="utf-8-sig") as lines:
-            rows = [row for row in csv.reader(lines) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
-        findings.append(Finding("table_unreadable", {"file": file}, {"found": str(error)[:80]}))
-        return {column.name: [] for column in columns}
-    header = [cell.strip() for cell in rows[0]] if rows else []
-    missing = [c.name for c in columns if c.empty is ... and c.name not in header]
-    for column in missing:
-        findings.append(Finding("column_missing", {"file": file, "column": column}))
-    if missing:
-        return {column.name: [] for column in columns}
-    return _read_columns(file, columns, header, rows[1:], findings)
+            findings.append(Finding("table_missing", {"file": f"{name}.csv"}))
+        return no_rows(TABLES[name])
+    if len(found) > 1:
+        findings.append(Finding("table_twice", {"file": found[0].name}, {"other": found[1].name}))
+        return no_rows(TABLES[name])
+    return read_columns(found[0], TABLES[name], findings)
 
 
-def _read_columns(
-    file: str,
-    columns: tuple[Column, ...],
-    header: list[str],
-    rows: list[list[str]],
-    findings: list[Finding],
-) -> Columns:
-    for number, row in enumerate(rows, start=2):
-        if len(row) != len(header):
-            facts = {"found": len(row), "expected": len(header)}
-            findings.append(Finding("row_ragged", {"file": file, "row": number}, facts))
-    if any(f.code == "row_ragged" and f.where["file"] == file for f in findings):
-        return {column.name: [] for column in columns}
-    cells = dict(zip(header, zip(*rows, strict=True), strict=False)) if rows else {}
-    read: Columns = {}
-    for column in columns:
-        texts = cells.get(column.name, ("",) * len(rows))
-        read[column.name] = [
-            _read_cell(column, cell.strip(), {"file": file, "row": row}, findings)
-            for row, cell in enumerate(texts, start=2)
-        ]
-    return read
-
-
-def _read_cell(
-    column: Column, cell: str, where: dict[str, str | int], findings: list[Finding]
-) -> object:
-    if not cell and column.empty is not ...:
-        return column.empty
-    try:
-        return column.read(cell)
-    except ValueError as expected:
-        findings.append(
-            Finding(
-                "cell_refused",
-                where | {"column": column.name},
-                {"found": cell[:40], "expected": str(expected)},
-            )
-        )
-        return None
+def _in_its_file(folder: Path, finding: Finding) -> Finding:
+    """Faults across tables are found where it no longer matters what kind of file they are."""
+    file = Path(str(finding.where["file"]))
+    twin = file.with_suffix(".parquet").name
+    if (folder / file).exists() or not (folder / twin).exists():
+        return finding
+    return replace(finding, where={**finding.where, "file": twin})
 
 
 def _check_across(tables: dict[str, Columns], findings: list[Finding]) -> None:
@@ -136,13 +110,20 @@ def _check_across(tables: dict[str, Columns], findings: list[Finding]) -> None:
                 known = set(tables[column.refers][key])
                 findings.extend(_unknown(name, column.name, tables[name][column.name], known))
     findings.extend(_taken_names(tables))
+    findings.extend(_odd_rows(tables))
+    findings.extend(_fault(*fault) for fault in find_odd_windows(tables))
+
+
+def _odd_rows(tables: dict[str, Columns]) -> Iterator[Finding]:
     for row, (start, end) in _rows(tables["lanes"], "from", "to"):
         if start == end:
-            findings.append(_fault("lane_goes_nowhere", "lanes", row, "to", end))
+            yield _fault("lane_goes_nowhere", "lanes", row, "to", end)
+    for row, (each, cost) in _rows(tables["lanes"], "truck_kg", "yuan_per_kg"):
+        if each and not cost:
+            yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
     for row, (least, kg) in _rows(tables["bids"], "min_kg", "kg"):
         if least > kg:
-            findings.append(_fault("minimum_above_quantity", "bids", row, "min_kg", least))
-    findings.extend(_days_apart(tables))
+            yield _fault("minimum_above_quantity", "bids", row, "min_kg", least)
 
 
 def _fault(code: str, table: str, row: int, column: str, found: object) -> Finding:
@@ -154,7 +135,9 @@ def _rows(table: Columns, *names: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     yield from enumerate(zip(*(table[name] for name in names), strict=True), start=2)
 
 
-def _repeated(table: str, column: str, names: list[str]) -> Iterator[Finding]:
+def _repeated(table: str, column: str, names: Values) -> Iterator[Finding]:
+    if len(set(names)) == len(names):
+        return
     seen: set[str] = set()
     for row, name in enumerate(names, start=2):
         if name in seen:
@@ -162,7 +145,9 @@ def _repeated(table: str, column: str, names: list[str]) -> Iterator[Finding]:
         seen.add(name)
 
 
-def _unknown(table: str, column: str, names: list[str], known: set[str]) -> Iterator[Finding]:
+def _unknown(table: str, column: str, names: Values, known: set[str]) -> Iterator[Finding]:
+    if known.issuperset(names):
+        return
     for row, name in enumerate(names, start=2):
         if name not in known:
             yield _fault("name_unknown", table, row, column, name)
@@ -176,56 +161,44 @@ def _taken_names(tables: dict[str, Columns]) -> Iterator[Finding]:
             yield _fault("name_repeated", "guarantees", row, "guarantee", name)
 
 
-def _days_apart(tables: dict[str, Columns]) -> Iterator[Finding]:
-    """One round clears one day: refuse lots and bids that share no day, rather than mix them."""
-    starts = [("lots", "ready_day"), ("bids", "from_day")]
-    ends = [("lots", "spoil_day"), ("bids", "due_day")]
-    first = max((d for t, c in starts for d in tables[t][c] if d is not None), default=None)
-    if first is None:
-        return
-    for table, column in ends:
-        for row, last in enumerate(tables[table][column], start=2):
-            if last is not None and last < first:
-                yield _fault("no_common_day", table, row, column, last)
-
-
 def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: float) -> Market:
     lots, bids, covers = tables["lots"], tables["bids"], tables["guarantees"]
     lanes = _open_lanes(tables["lanes"])
     node = {name: i for i, name in enumerate(tables["nodes"]["node"])}
     products = sorted({*lots["product"], *bids["product"], *covers["product"]})
     number = {name: i for i, name in enumerate(products)}
+    horizon = read_horizon(tables)
+    grades = np.concatenate([table["grade"] for table in (lots, bids, covers)])
     problem = ClearProblem(
         products=len(products),
-        grades=max([1, *lots["grade"], *bids["grade"], *covers["grade"]]),
+        grades=int(grades.max(initial=1)),
+        **horizon.fields(tables | {"lanes": lanes}),
         **_goods("lot", lots, node, number, "class"),
         lot_seller=_index(lots["seller"]),
-        lot_kg=_floats(lots["kg"]),
-        lot_reserve=_floats(lots["reserve"]),
+        lot_kg=lots["kg"],
+        lot_reserve=lots["reserve"],
         lot_tie=tie_order(lots["lot"]),
         **_goods("bid", bids, node, number, "only_class"),
-        bid_kg=_floats(bids["kg"]),
-        bid_min_kg=_floats(bids["min_kg"]),
-        bid_limit=_floats(bids["limit"]),
+        bid_kg=bids["kg"],
+        bid_min_kg=bids["min_kg"],
+        bid_limit=bids["limit"],
         bid_tie=tie_order(bids["bid"]),
-        node_kg=_floats(tables["nodes"]["capacity_kg"]),
-        arc_from=_ints(node[n] for n in lanes["from"]),
-        arc_to=_ints(node[n] for n in lanes["to"]),
-        arc_cost=_floats(lanes["yuan_per_kg"]),
-        arc_kg=_floats(lanes["capacity_kg"]),
+        node_kg=tables["nodes"]["capacity_kg"],
+        arc_from=_numbers(lanes["from"], node),
+        arc_to=_numbers(lanes["to"], node),
+        arc_cost=lanes["yuan_per_kg"],
+        arc_kg=lanes["capacity_kg"],
+        arc_truck_kg=lanes["truck_kg"],
         **_goods("cover", covers, node, number, "only_class"),
-        cover_kg=_floats(covers["kg"]),
-        cover_floor=_floats(covers["floor"]),
-        cover_value=_floats(
-            floor if value is None else value
-            for value, floor in zip(covers["value"], covers["floor"], strict=True)
-        ),
-        cover_fund=_floats(covers["fund_yuan"]),
+        cover_kg=covers["kg"],
+        cover_floor=covers["floor"],
+        cover_value=_or_else(covers["value"], covers["floor"]),
+        cover_fund=covers["fund_yuan"],
         kappa=kappa,
         policy=policy,
         truck_kg=truck_kg,
     )
-    return Market(problem, tables | {"lanes": lanes}, products)
+    return Market(problem, tables | {"lanes": lanes}, products, horizon)
 
 
 def _goods(
@@ -233,26 +206,25 @@ def _goods(
 ) -> dict[str, Any]:
     """Where and what, for lots, bids and guarantees alike."""
     return {
-        f"{prefix}_node": _ints(node[n] for n in table["node"]),
-        f"{prefix}_product": _ints(product[n] for n in table["product"]),
-        f"{prefix}_grade": _ints(g - 1 for g in table["grade"]),
-        f"{prefix}_rank": _ints(table[rank]),
+        f"{prefix}_node": _numbers(table["node"], node),
+        f"{prefix}_product": _numbers(table["product"], product),
+        f"{prefix}_grade": table["grade"] - 1,
+        f"{prefix}_rank": table[rank],
     }
 
 
-def _index(names: list[str]) -> Ints:
-    number = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    return _ints(number[name] for name in names)
+def _index(names: Values) -> Ints:
+    return _numbers(names, defaultdict(count().__next__))
+
+
+def _numbers(names: Values, number: Mapping[str, int]) -> Ints:
+    return np.fromiter(map(number.__getitem__, names), np.int64, names.size)
 
 
 def _open_lanes(lanes: Columns) -> Columns:
-    keep = [i for i, is_open in enumerate(lanes["open"]) if is_open]
-    return {name: [values[i] for i in keep] for name, values in lanes.items()}
+    return {name: values[lanes["open"]] for name, values in lanes.items()}
 
 
-def _floats(values: Iterable[float]) -> Floats:
-    return np.array(list(values), np.float64)
-
-
-def _ints(values: Iterable[int]) -> Ints:
-    return np.array(list(values), np.int64)
+def _or_else(values: Values, default: Floats) -> Floats:
+    """(M,) the values, and where there is none the default."""
+    return np.where(values == None, default, values).astype(np.float64)  # noqa: E711 - by element

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
-    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables (CSV)")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
     parser.add_argument("--policy", choices=POLICIES, default="priority", help="who goes first")
     parser.add_argument(
@@ -44,19 +45,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=5000.0,
         help="payload that choke points are asked for",
     )
+    parser.add_argument(
+        "--format",
+        choices=("csv", "parquet"),
+        default="csv",
+        help="of the tables written (parquet needs the extra 'tables')",
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Clear, write the tables, say what came of it."""
     from farmgate.clear.services.files import ClearOptions, clear_files
-    from farmgate.web.words import say
+    from farmgate.web.words import current_language, say
 
-    options = ClearOptions(args.policy, args.kappa, args.truck_kg)
+    options = ClearOptions(args.policy, args.kappa, args.truck_kg, args.format)
+    sentence = partial(say, "reason", language=current_language())
     with _quiet_stdout():
-        summary = clear_files(
-            args.folder, args.output, options, lambda code, facts: say("reason", code, facts)
-        )
+        summary = clear_files(args.folder, args.output, options, sentence)
     if args.json:
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     else:
@@ -77,7 +83,8 @@ def _headline(output: Path, summary: dict[str, Any]) -> dict[str, object]:
 def _tables_help() -> str:
     from farmgate.clear.bridge.columns import OPTIONAL, TABLES
 
-    lines = ["input tables, CSV in UTF-8 (columns with * must be filled):"]
+    lines = ["input tables, CSV in UTF-8, or Parquet of the same name with the extra 'tables'"]
+    lines.append("(columns with * must be filled):")
     for name, columns in TABLES.items():
         lines.append(f"  {name}.csv{' (optional)' if name in OPTIONAL else ''}")
         for column in columns:

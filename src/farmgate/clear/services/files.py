@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from farmgate.base.errors import FarmgateError
+from farmgate.clear.bridge.files import check_format
 from farmgate.clear.bridge.results import Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.engine.clear import clear_market
@@ -19,6 +20,7 @@ class ClearOptions:
     policy: str = "priority"
     kappa: float = 0.5
     truck_kg: float = 5000.0
+    format: str = "csv"
 
 
 def clear_files(
@@ -31,7 +33,7 @@ def clear_files(
     source, target
         Folder of input tables, folder for the output.
     options
-        Policy, kappa and the payload of a truck.
+        Policy, kappa, the payload of a truck, and the kind of the tables written.
     sentence
         Words for a reason.
 
@@ -40,18 +42,20 @@ def clear_files(
     BadTables
         Nothing is written.
     FarmgateError
-        ``output_is_input``, or another word for a target that will not do; nothing is begun.
+        ``output_is_input``, ``extra_missing`` or another word for a target that will not do;
+        nothing is begun.
     """
     started = time.perf_counter()
     if target.resolve() == source.resolve():
         raise FarmgateError("output_is_input", output=str(target))
     check_folder(target)
+    check_format(options.format)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
     result = clear_market(market.problem)
     cleared = time.perf_counter()
     with writing(target):
-        summary = write_result(target, market, result, sentence)
+        summary = write_result(target, market, result, sentence, options.format)
     seconds = {"read": read - started, "clear": cleared - read}
     seconds["write"] = time.perf_counter() - cleared
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}

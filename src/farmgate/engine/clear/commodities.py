@@ -17,6 +17,7 @@ from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Ints
 
 EVERYBODY = len(CLASSES) - 1
 """The rank of a bid that takes produce of any class."""
+TIMES = ("day", "spoil")
 NOBODY = -1
 """The group of produce that belongs to none, and of a bid that takes anybody's."""
 FIRST_PREFERENCE = -2
@@ -44,10 +45,13 @@ class Commodities:
         (C,) what each is; sorted in this order, so the least demanding of a product and grade
         comes last. What bids that prefer a group ask for follows at the end.
     plain, alike
-        (C,) the least demanding commodity of the same product and grade; a number shared by
-        those that differ in class only.
+        (C,) the least demanding commodity of the same product and grade (-1: not in use); a
+        number shared by those that differ in class only.
+    timed
+        (C,) whether time counts: whether days or shelf lives of the product are told apart.
     better, worse
-        (W,) commodities: the first may serve where the second is asked for.
+        (W,) commodities for which time does not count: the first may serve where the second is
+        asked for, at any node. For the others see drops.py.
     lot, taker
         (L,), (B + J,) commodity that each lot is, and that each bid and guarantee asks for.
     ways
@@ -62,6 +66,7 @@ class Commodities:
     spoil: Ints
     plain: Ints
     alike: Ints
+    timed: Bools
     better: Ints
     worse: Ints
     lot: Ints
@@ -72,6 +77,24 @@ class Commodities:
     def count(self) -> int:
         """How many there are."""
         return self.product.size
+
+    def only(self, kept: Ints) -> "Commodities":
+        """The same with these commodities, among them all for which time does not count."""
+        number = np.full(self.count, -1)
+        number[kept] = np.arange(kept.size)
+        facts = ("product", "grade", "rank", "group", "day", "spoil", "timed")
+        ways = [(way, (number[way.start] >= 0) & (number[way.end] >= 0)) for way in self.ways]
+        return replace(
+            self,
+            **{name: getattr(self, name)[kept] for name in facts},
+            plain=number[self.plain[kept]],
+            alike=self.alike[kept],
+            better=number[self.better],
+            worse=number[self.worse],
+            lot=number[self.lot],
+            taker=number[self.taker],
+            ways=[Way(w.days, number[w.start[both]], number[w.end[both]]) for w, both in ways],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +162,12 @@ class _Numbering:
         block = self.stride["grade"][self.product]
         return self.first[self.product] + (self.digit["grade"] + 1) * block - 1
 
+    def timed(self) -> Bools:
+        """(C,) whether the product has more than one day or shelf life."""
+        many = np.stack([self.facets[name].many for name in TIMES])
+        timed: Bools = (many > 1).any(axis=0)[self.product]
+        return timed
+
     def alike(self) -> Ints:
         """(C,) the best class of what is otherwise the same."""
         number = np.arange(self.product.size)
@@ -147,7 +176,7 @@ class _Numbering:
     def downgrades(self, name: str) -> tuple[Ints, Ints]:
         """Pairs of commodities of which the first may serve for the second, by one facet."""
         last = self.facets[name].many[self.product] - 1
-        better = np.flatnonzero(self.digit[name] < last)
+        better = np.flatnonzero((self.digit[name] < last) & ~self.timed())
         levels = np.ones(better.size, np.int64)
         if name == "group":  # no group serves another, every group serves nobody's
             levels = (last - self.digit[name])[better]
@@ -190,19 +219,37 @@ def list_commodities(p: ClearProblem) -> Commodities:
         day=days.taker_day,
         spoil=days.taker_spoil,
     )
-    pairs = [numbers.downgrades(name) for name in numbers.facets]
+    pairs = {name: numbers.downgrades(name) for name in numbers.facets}
     goods = Commodities(
         product=numbers.product,
         **{name: numbers.value(name) for name in numbers.facets},
         plain=numbers.plain(),
         alike=numbers.alike(),
-        better=np.concatenate([better for better, _ in pairs]),
-        worse=np.concatenate([worse for _, worse in pairs]),
+        timed=numbers.timed(),
+        better=np.concatenate([better for better, _ in pairs.values()]),
+        worse=np.concatenate([worse for _, worse in pairs.values()]),
         lot=lot,
         taker=taker,
         ways=[_after(numbers, days, int(way)) for way in np.unique(np.r_[0, p.arc_days])],
     )
-    return _set_apart(goods, numbers, p.bid_prefers) if (p.bid_prefers >= 0).any() else goods
+    if (p.bid_prefers >= 0).any():
+        goods = _set_apart(goods, numbers, p.bid_prefers)
+    return _leave_out_unused(goods)
+
+
+def _leave_out_unused(goods: Commodities) -> Commodities:
+    """Keep what is offered, asked or on the way; and all for which time does not count."""
+    used = ~goods.timed
+    used[goods.lot] = True
+    while True:
+        before = used.sum()
+        for way in goods.ways:
+            used[way.end[used[way.start]]] = True
+        if used.sum() == before:
+            break
+    used[goods.taker] = True
+    kept = np.flatnonzero(used)
+    return goods if kept.size == goods.count else goods.only(kept)
 
 
 def _set_apart(goods: Commodities, numbers: _Numbering, prefers: Ints) -> Commodities:
@@ -217,17 +264,20 @@ def _set_apart(goods: Commodities, numbers: _Numbering, prefers: Ints) -> Commod
     level = numbers.facets["group"].level[product, group] - numbers.digit["group"][anybodys]
     own = anybodys + level * numbers.stride["group"][product]
     apart = goods.count + np.arange(group.size)
+    everywhere = ~goods.timed[anybodys]
     taker = goods.taker.copy()
     taker[bids] = apart[which]
-    same = {name: getattr(goods, name) for name in ("product", "grade", "rank", "day", "spoil")}
+    same = {
+        name: getattr(goods, name)
+        for name in ("product", "grade", "rank", "day", "spoil", "plain", "timed")
+    }
     return replace(
         goods,
         **{name: np.r_[values, values[anybodys]] for name, values in same.items()},
         group=np.r_[goods.group, FIRST_PREFERENCE - group],
-        plain=np.r_[goods.plain, goods.plain[anybodys]],
         alike=np.r_[goods.alike, apart],
-        better=np.r_[goods.better, own, anybodys],
-        worse=np.r_[goods.worse, apart, apart],
+        better=np.r_[goods.better, own[everywhere], anybodys[everywhere]],
+        worse=np.r_[goods.worse, apart[everywhere], apart[everywhere]],
         taker=taker,
     )
 

@@ -2,11 +2,11 @@
 
 A lot ready on day r that keeps till day s can go a way of D days to a bid from day f to day u if
 r + D <= s, r + D <= u and f <= s; waiting is allowed everywhere. A state says "is here on day t,
-keeps till s", a bid stands at (u, the shortest shelf life >= f). A lane of d days leads from
-(t, s) to (t + d, s) if t + d <= s. Sound: the true day is never later and the true shelf life
-never shorter than the state says, so what reaches the bid is in time and fresh. Complete: go
-without waiting, t = r + days so far, then wait to u and step down to the bid's shelf life; such
-waiting is an order only and needs no check. So a day is a downgrade, not another copy of a lane.
+keeps till s"; a bid stands at (u, the shortest shelf life >= f). A lane of d days leads from
+(t, s) to (t + d, s) if t + d <= s; at a node the earlier and fresher may serve the later and
+staler. Sound: the true day is never later and the true shelf life never shorter than the state
+says, so what reaches the bid is in time and fresh. Complete: go without waiting, so that t = r +
+days so far, then step down to the bid at once; that step is an order only and needs no check.
 
 A product that nothing hurries has one day, "any", and one shelf life, "for good".
 """

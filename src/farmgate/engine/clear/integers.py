@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ALMOST = 1e-6
 """Share of a truck that may be missing by the solver's tolerance."""
+FIRST, AGAIN = 1e-4, 1e-3
+"""Share of the welfare that a choice may miss: the first, and later ones with fewer trucks."""
 FEASIBLE = 2
 """HiGHS's number for a solution that keeps to all limits."""
 
@@ -56,7 +58,7 @@ class IntegerModel(MarketModel):
             if (full >= self._trucks).all():
                 return replace(flows, bound=max(bound, flows.welfare))
             self._most_trucks = np.where(full < self._trucks, full, self._most_trucks)
-            self._choose()
+            self._choose(AGAIN)
 
     def widen(self, kind: str, index: int, extra: float) -> float:
         """As for any limit, but a truck more that would not be full brings nothing (0 yuan)."""
@@ -86,7 +88,7 @@ class IntegerModel(MarketModel):
         kg = loads(self._p, self._net, flows.link_kg[self._alive])[: self._trucks.size]
         return _count_trucks(kg, self._truck_kg)
 
-    def _choose(self) -> float:
+    def _choose(self, gap: float = FIRST) -> float:
         """Solve the MIP, keep its choice as bounds, return its bound (yuan)."""
         net, held = self._net, self._held
         asked = np.flatnonzero((net.sink_min_kg > 0) & held.has("sink") & ~self._left_out)
@@ -96,15 +98,24 @@ class IntegerModel(MarketModel):
         trucks = _Trucks(
             held.place("lane")[lanes], self._truck_kg[lanes], self._most_trucks[lanes]
         )
+        self._highs.setOptionValue("mip_rel_gap", gap)
         self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._seconds)
         met, gone, bound = _solve_integers(self._highs, self._highspy.HighsVarType, sinks, trucks)
         self._highs.setOptionValue("time_limit", np.inf)
+        if not np.isfinite(bound):  # out of time before there was any
+            bound = self._relax(asked)
         self._fix(asked, least * met, kg * met)
         self._trucks = self._most_trucks.copy()
         self._trucks[lanes] = gone
         self._limit_kg["lane"] = self._loaded(self._limit_kg["lane"])
         self._tell_limits("lane")
         return bound
+
+    def _relax(self, asked: Ints) -> float:
+        """Say what the plan would be worth with any quantity and any load (yuan)."""
+        self._fix(asked, np.zeros(asked.size), self._net.sink_kg[asked])
+        self._must_run()
+        return float(self._highs.getInfo().objective_function_value)
 
     def _fix(self, sinks: Ints, low: Floats, high: Floats) -> None:
         self._sink_low[sinks], self._sink_high[sinks] = low, high

@@ -128,10 +128,11 @@ def _published(net: Network, prices: StatePrices) -> Prices:
     """Keep the prices of states that somebody offers or asks at, or that saw trade."""
     asked = np.zeros(net.state_node.size, bool)
     asked[net.step_state] = asked[net.sink_state] = True
-    apart = net.goods.group[net.state_commodity] <= FIRST_PREFERENCE
-    rows = np.flatnonzero((asked | prices.traded | _for_everybody(net, asked)) & ~apart)
+    goods, commodity = net.goods, net.state_commodity
+    shown = asked | (prices.traded & ~goods.timed[commodity]) | _for_everybody(net, asked)
+    rows = np.flatnonzero(shown & (goods.group[commodity] > FIRST_PREFERENCE))
     rows = rows[np.lexsort((net.state_commodity[rows], net.state_node[rows]))]
-    commodity, goods = net.state_commodity[rows], net.goods
+    commodity = commodity[rows]
     return Prices(
         node=net.state_node[rows],
         product=goods.product[commodity],
@@ -150,6 +151,6 @@ def _published(net: Network, prices: StatePrices) -> Prices:
 def _for_everybody(net: Network, asked: Bools) -> Bools:
     """Where demanding states have a price, the price for everybody is published beside it."""
     here = net.state_node * net.goods.count
-    plain = here + net.goods.plain[net.state_commodity]
-    beside: Bools = np.isin(here + net.state_commodity, plain[asked])
+    plain = net.goods.plain[net.state_commodity]
+    beside: Bools = np.isin(here + net.state_commodity, (here + plain)[asked & (plain >= 0)])
     return beside

@@ -10,16 +10,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from farmgate.engine.clear.commodities import (
-    FIRST_PREFERENCE,
-    NOBODY,
-    Commodities,
-    list_commodities,
-)
+from farmgate.engine.clear.commodities import Commodities, list_commodities
+from farmgate.engine.clear.drops import Drops, find_drops, is_pair
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
-
-NEVER = 1e-9
-"""Yuan/kg below which a gain is none."""
+from farmgate.engine.clear.reach import NEVER, Roads, find_least, list_roads, spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +97,18 @@ def build_network(p: ClearProblem) -> Network:
     docs/models/clear.md, section "Pooling and pruning".
     """
     goods, takers = list_commodities(p), list_takers(p)
-    ask = _extreme(p, goods, (goods.lot, p.lot_node, p.lot_reserve))
-    worth = -_extreme(p, goods, (goods.taker, takers.node, -takers.price))
-    roads = _list_roads(p, goods)
-    _spread(ask, goods.better, goods.worse, roads)
+    (roads, there), size = list_roads(p, goods), (goods.count, p.node_kg.size)
+    ask = find_least(size, (goods.lot, p.lot_node, p.lot_reserve))
+    worth = -find_least(size, (goods.taker, takers.node, -takers.price))
+    asked = np.isfinite(ask) | np.isfinite(worth)
+    drops = find_drops(goods, there, asked)
+    spread(ask, (goods.better, goods.worse), drops, roads)
     cheaper = -worth  # a value travels against the lanes, as a price travels along them
-    _spread(cheaper, goods.worse, goods.better, [road.back() for road in roads])
-    return _lay(p, goods, takers, ask, -cheaper)
+    back = [road.back() for road in roads]
+    spread(cheaper, (goods.worse, goods.better), drops.back(), back)
+    reached, wanted = np.isfinite(ask), np.isfinite(cheaper)
+    known = np.where(goods.timed[:, None], asked | (there & wanted), reached | wanted)
+    return _lay((p, goods, takers), (roads, drops), known, (ask, -cheaper))
 
 
 def keep_alive(net: Network) -> Network:
@@ -125,81 +124,28 @@ def keep_alive(net: Network) -> Network:
     )
 
 
-def _extreme(p: ClearProblem, goods: Commodities, offers: tuple[Ints, Ints, Floats]) -> Floats:
-    """(C, N) least value offered at each state; infinite where there is none."""
-    commodity, node, value = offers
-    best = np.full((goods.count, p.node_kg.size), np.inf)
-    np.minimum.at(best, (commodity, node), value)
-    return best
-
-
 def list_pairs(net: Network) -> Bools:
     """(E,) links over which a group's produce reaches a bid that prefers the group."""
-    group = net.goods.group[net.state_commodity]
-    pairs: Bools = (group[net.link_to] <= FIRST_PREFERENCE) & (group[net.link_from] > NOBODY)
-    return pairs
-
-
-@dataclass(frozen=True, slots=True)
-class _Roads:
-    """Lanes of so many days, and what commodities become over them."""
-
-    start: Ints
-    end: Ints
-    tail: Ints
-    head: Ints
-    cost: Floats
-
-    def back(self) -> "_Roads":
-        """The same against their direction."""
-        return _Roads(self.end, self.start, self.head, self.tail, self.cost)
-
-    def carry(self, price: Floats) -> None:
-        """Lower the prices at the heads to what they are at the tails and the cost."""
-        order = np.argsort(self.head, kind="stable")
-        heads, first = np.unique(self.head[order], return_index=True)
-        same = self.start.size == price.shape[0] and np.array_equal(self.start, self.end)
-        reached = (price if same else price[self.start])[:, self.tail[order]] + self.cost[order]
-        least = np.minimum.reduceat(reached, first, axis=1)
-        if same:  # no commodity changes over these lanes
-            price[:, heads] = np.minimum(price[:, heads], least)
-        else:
-            np.minimum.at(price, (self.end[:, None], heads), least)
-
-
-def _list_roads(p: ClearProblem, goods: Commodities) -> list[_Roads]:
-    lanes = [np.flatnonzero(p.arc_days == way.days) for way in goods.ways]
-    return [
-        _Roads(way.start, way.end, p.arc_from[some], p.arc_to[some], p.arc_cost[some])
-        for way, some in zip(goods.ways, lanes, strict=True)
-        if some.size and way.start.size
-    ]
-
-
-def _spread(price: Floats, source: Ints, target: Ints, roads: list[_Roads]) -> None:
-    """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper."""
-    while True:
-        before = price.copy()
-        for road in roads:
-            road.carry(price)
-        np.minimum.at(price, target, price[source])
-        if not (price < before - NEVER).any():
-            return
+    commodity = net.state_commodity
+    pairs = is_pair(net.goods, commodity[net.link_from], commodity[net.link_to])
+    return pairs & (net.link_arc < 0)
 
 
 def _lay(
-    p: ClearProblem, goods: Commodities, takers: Takers, ask: Floats, worth: Floats
+    market: tuple[ClearProblem, Commodities, Takers],
+    ways: tuple[list[Roads], Drops],
+    known: Bools,
+    prices: tuple[Floats, Floats],
 ) -> Network:
-    """Number the states in use and lay links between them."""
-    known = np.isfinite(ask) | np.isfinite(worth)
+    """Number the states known and lay links between them."""
+    (p, goods, takers), (roads, drops), (ask, worth) = market, ways, prices
     state = np.cumsum(known.ravel()).reshape(known.shape) - 1
     commodity, node = np.nonzero(known)
-    c, c_after, a = _list_lanes(p, goods, known)
-    d, n = np.nonzero(known[goods.better] & known[goods.worse])
-    link_c = np.r_[c, goods.better[d]]
-    link_to_c = np.r_[c_after, goods.worse[d]]
+    c, c_after, a = _list_lanes(roads, known)
+    better, worse, n = _list_downgrades(goods, drops, known)
+    link_c, link_to_c = np.r_[c, better], np.r_[c_after, worse]
     tail, head = np.r_[p.arc_from[a], n], np.r_[p.arc_to[a], n]
-    cost = np.r_[p.arc_cost[a], np.zeros(d.size)]
+    cost = np.r_[p.arc_cost[a], np.zeros(n.size)]
     steps = _pool(state[goods.lot, p.lot_node], p.lot_reserve, p.lot_kg)
     wanted = state[goods.taker, takers.node]
     sinks = _pool(wanted, takers.price, takers.kg, _alone(p, takers))
@@ -221,22 +167,34 @@ def _lay(
         link_from=state[link_c, tail],
         link_to=state[link_to_c, head],
         link_cost=cost,
-        link_arc=np.r_[a, np.full(d.size, -1)],
+        link_arc=np.r_[a, np.full(n.size, -1)],
         alive=ask[link_c, tail] + cost < worth[link_to_c, head] - NEVER,
     )
 
 
-def _list_lanes(p: ClearProblem, goods: Commodities, known: Bools) -> tuple[Ints, Ints, Ints]:
+def _list_lanes(roads: list[Roads], known: Bools) -> tuple[Ints, Ints, Ints]:
     """(links,) commodity, commodity after the way, and lane, where both ends are states."""
-    parts = []
-    for way in goods.ways:
-        lanes = np.flatnonzero(p.arc_days == way.days)
-        both = known[way.start][:, p.arc_from[lanes]] & known[way.end][:, p.arc_to[lanes]]
+    parts = [np.empty((3, 0), np.int64)]
+    for road in roads:
+        both = known[road.start][:, road.tail] & known[road.end][:, road.head]
+        if road.is_open is not None:
+            both &= road.is_open
         c, a = np.nonzero(both)
-        parts.append(np.stack([way.start[c], way.end[c], lanes[a]]))
+        parts.append(np.stack([road.start[c], road.end[c], road.lane[a]]))
     links = np.concatenate(parts, axis=1)
     c, c_after, a = links[:, np.lexsort((links[2], links[0]))]
     return c, c_after, a
+
+
+def _list_downgrades(goods: Commodities, drops: Drops, known: Bools) -> tuple[Ints, Ints, Ints]:
+    """(links,) commodity, commodity that it serves, and node, where both are states."""
+    pair, node = np.nonzero(known[goods.better] & known[goods.worse])
+    both = known[drops.better, drops.node] & known[drops.worse, drops.node]
+    return (
+        np.r_[goods.better[pair], drops.better[both]],
+        np.r_[goods.worse[pair], drops.worse[both]],
+        np.r_[node, drops.node[both]],
+    )
 
 
 def _alone(p: ClearProblem, takers: Takers) -> Ints:

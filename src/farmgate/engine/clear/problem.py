@@ -155,16 +155,13 @@ class ClearProblem:
 
     def _fill_in(self) -> None:
         last = self.days - 1
-        for like, values in (
-            ("lot_node", {"lot_ready": 0, "lot_spoil": last, "lot_group": -1}),
-            ("bid_node", {"bid_from": 0, "bid_due": last, "bid_group": -1, "bid_prefers": -1}),
-            ("arc_from", {"arc_days": 0, "arc_truck_kg": 0}),
-        ):
-            size = getattr(self, like).size
-            for name, value in values.items():
-                given = getattr(self, name)
-                if not given.size:
-                    object.__setattr__(self, name, np.full(size, value, given.dtype))
+        lots = {"lot_ready": 0, "lot_spoil": last, "lot_group": -1}
+        bids = {"bid_from": 0, "bid_due": last, "bid_group": -1, "bid_prefers": -1}
+        for name, value in {**lots, **bids, "arc_days": 0, "arc_truck_kg": 0}.items():
+            like = self.arc_from if name.startswith("arc") else getattr(self, f"{name[:3]}_node")
+            given = getattr(self, name)
+            if not given.size:
+                object.__setattr__(self, name, np.full(like.size, value, given.dtype))
 
     def _check_days(self) -> None:
         for name in ("lot_ready", "lot_spoil", "bid_from", "bid_due"):

@@ -38,7 +38,8 @@ def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
     -------
     list of Reason
         (L,) codes: sold, sold_and_bought_back, bought_back, part_tie, part_limit, lost_tie,
-        limit, ask_too_high, no_bid, grade_too_low, no_road. Prices among the facts are yuan/kg.
+        limit, ask_too_high, no_bid, grade_too_low, no_road, no_road_in_time. Prices among the
+        facts are yuan/kg.
     """
     side = _demand_side(p, net, prices)
     state = net.step_state[net.lot_step]
@@ -63,7 +64,7 @@ def explain_bids(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
     -------
     list of Reason
         (B,) codes: bid_filled, bid_filled_part, bid_limit, bid_minimum_unmet, bid_offer_too_low,
-        bid_no_lot, bid_no_road.
+        bid_no_lot, bid_no_road, bid_no_road_in_time.
     """
     side = _supply_side(p, net, prices)
     offered = np.bincount(p.lot_product, minlength=p.products) > 0
@@ -105,7 +106,7 @@ def _explain_lot(
     if left < 1 / GRAMS:
         return Reason(_sold_code(facts), facts)
     if not np.isfinite(worth):
-        return Reason("no_road", facts)
+        return Reason("no_road_in_time" if _is_choosy(p) else "no_road", facts)
     facts |= {"free_worth": round(float(worth), SIXTH)}
     stopped = bool(limit) and worth > p.lot_reserve[lot] + PRICE_NOISE
     if facts["accepted_kg"]:
@@ -116,6 +117,11 @@ def _explain_lot(
     if price is not None and p.lot_reserve[lot] <= price + PRICE_NOISE:
         return Reason("lost_tie", facts)
     return Reason("ask_too_high", facts)
+
+
+def _is_choosy(p: ClearProblem) -> bool:
+    """Whether a day or a group may stand between a lot and a bid that a road joins."""
+    return p.days > 1 or p.groups > 0
 
 
 def _sold_code(facts: dict[str, Any]) -> str:
@@ -145,7 +151,7 @@ def _explain_bid(
     if facts["filled_kg"]:
         return Reason("bid_filled_part", facts)
     if not np.isfinite(cost):
-        return Reason("bid_no_road", facts)
+        return Reason("bid_no_road_in_time" if _is_choosy(p) else "bid_no_road", facts)
     facts |= {"free_cost": round(float(cost), SIXTH)}
     if cost < p.bid_limit[bid] - PRICE_NOISE:
         if limit:

@@ -1,8 +1,7 @@
 """Write sheets that open well in an office and carry no formula a farmer typed.
 
-A cell that starts with ``=``, ``+``, ``-``, ``@``, a tab or a line break is a formula to the
-program that opens a CSV file; there it gets an apostrophe in front. XLSX says the type of every
-cell, so text is written as text and stays as it was typed.
+In CSV a text that would be run is marked (`formulas`). XLSX says the type of every cell, so text
+is written as text and stays as it was typed.
 """
 
 import csv
@@ -14,9 +13,10 @@ from unicodedata import east_asian_width
 
 import xlsxwriter
 
+from farmgate.web.formulas import escape_formula
+
 Value = str | int | float | Decimal | date | None
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 LONGEST_CELL = 32_767
 WIDEST_COLUMN = 48
 MADE_ON = datetime(2020, 1, 1)  # noqa: DTZ001 - a fixed stamp: same rows, same bytes
@@ -42,11 +42,6 @@ def write_csv(header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
     writer.writerow([escape_formula(title) for title in header])
     writer.writerows([_for_csv(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig", "replace")
-
-
-def escape_formula(text: str) -> str:
-    """Put an apostrophe before text that a spreadsheet program would run as a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
 
 
 def _for_csv(value: Value) -> str | int | float | Decimal:

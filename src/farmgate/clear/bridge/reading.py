@@ -1,0 +1,84 @@
+"""Read one table column by column; a table with faults gives findings instead of rows."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from farmgate.base.errors import Finding
+from farmgate.clear.bridge.cells import MOST_FINDINGS, ColumnReader, Values
+from farmgate.clear.bridge.columns import Column
+from farmgate.clear.bridge.files import Block, Unreadable, open_rows
+
+Columns = dict[str, Values]
+
+
+def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding]) -> Columns:
+    """Read a file into one array per column.
+
+    Parameters
+    ----------
+    path
+        A CSV or Parquet file.
+    columns
+        What the table must hold; other columns of the file are left alone.
+    findings
+        Gets every fault; if there is one, the arrays returned mean nothing.
+    """
+    try:
+        with open_rows(path) as (header, blocks):
+            return _Table(path.name, columns, header).read(blocks, findings)
+    except Unreadable as error:
+        findings.append(
+            Finding("table_unreadable", {"file": path.name}, {"found": str(error)[:80]})
+        )
+        return no_rows(columns)
+
+
+def no_rows(columns: tuple[Column, ...]) -> Columns:
+    """Give the columns of a table without rows."""
+    return {column.name: ColumnReader(column, "").finish() for column in columns}
+
+
+class _Table:
+    """One file being read."""
+
+    def __init__(self, file: str, columns: tuple[Column, ...], header: list[str]) -> None:
+        self._file, self._width = file, len(header)
+        self._place = {name: place for place, name in enumerate(header)}
+        self._readers = {column.name: ColumnReader(column, file) for column in columns}
+        self._missing = [c.name for c in columns if c.empty is ... and c.name not in header]
+
+    def read(self, blocks: Iterator[Block], findings: list[Finding]) -> Columns:
+        """Read all blocks; rows of another width than the header's hide what else is wrong."""
+        if self._missing:
+            for name in self._missing:
+                findings.append(Finding("column_missing", {"file": self._file, "column": name}))
+            return {name: reader.finish() for name, reader in self._readers.items()}
+        ragged: list[Finding] = []
+        first = 2
+        for block in blocks:
+            if not self._find_ragged(block, first, ragged):
+                self._take(block)
+            first += len(block)
+        findings.extend(ragged or self._faults())
+        return {name: reader.finish() for name, reader in self._readers.items()}
+
+    def _take(self, block: Block) -> None:
+        cells = list(zip(*block, strict=True))
+        for name, reader in self._readers.items():
+            if name in self._place:
+                reader.take(cells[self._place[name]])
+            else:
+                reader.skip(len(block))
+
+    def _find_ragged(self, block: Block, first: int, ragged: list[Finding]) -> bool:
+        if set(map(len, block)) <= {self._width}:
+            return bool(ragged)
+        for row, cells in enumerate(block, start=first):
+            if len(cells) != self._width and len(ragged) < MOST_FINDINGS:
+                where: dict[str, str | int] = {"file": self._file, "row": row}
+                facts = {"found": len(cells), "expected": self._width}
+                ragged.append(Finding("row_ragged", where, facts))
+        return True
+
+    def _faults(self) -> list[Finding]:
+        return [fault for reader in self._readers.values() for fault in reader.findings]

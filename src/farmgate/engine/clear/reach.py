@@ -1,0 +1,110 @@
+"""Where produce can get, the cheapest supply and the dearest demand of every state.
+
+Both are spread over all states at once, commodities by nodes: the ask along lanes and downgrades,
+the worth against them. What has no ask has no supply in reach, what has no worth no bid.
+
+Over days produce goes without waiting and waits where it ends (see days.py). So a lane leads only
+from states in which produce can be there that has not waited.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from farmgate.engine.clear.commodities import Commodities
+from farmgate.engine.clear.drops import Drops
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
+
+NEVER = 1e-9
+"""Yuan/kg below which a gain is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """Lanes that take the same days, and what commodities become over them.
+
+    Parameters
+    ----------
+    start, end
+        (K,) commodities before and after.
+    lane, tail, head, cost
+        (lanes,) lane, its ends, yuan/kg.
+    is_open
+        (K, lanes) whether a commodity may take a lane; None for all.
+    """
+
+    start: Ints
+    end: Ints
+    lane: Ints
+    tail: Ints
+    head: Ints
+    cost: Floats
+    is_open: Bools | None = None
+
+    def back(self) -> "Roads":
+        """The same against their direction."""
+        return Roads(
+            self.end, self.start, self.lane, self.head, self.tail, self.cost, self.is_open
+        )
+
+    def carry(self, price: Floats) -> None:
+        """Lower the prices at the heads to what they are at the tails and the cost."""
+        order = np.argsort(self.head, kind="stable")
+        heads, first = np.unique(self.head[order], return_index=True)
+        same = self.start.size == price.shape[0] and np.array_equal(self.start, self.end)
+        reached = (price if same else price[self.start])[:, self.tail[order]] + self.cost[order]
+        if self.is_open is not None:
+            reached[~self.is_open[:, order]] = np.inf
+        least = np.minimum.reduceat(reached, first, axis=1)
+        if same:  # no commodity changes over these lanes
+            price[:, heads] = np.minimum(price[:, heads], least)
+        else:
+            np.minimum.at(price, (self.end[:, None], heads), least)
+
+
+def list_roads(p: ClearProblem, goods: Commodities) -> tuple[list[Roads], Bools]:
+    """List the lanes by the days that they take, open to what has not waited.
+
+    Returns
+    -------
+    tuple
+        Lanes, and (C, N) whether produce can be there that has not waited; where time does not
+        count all can.
+    """
+    lanes = [np.flatnonzero(p.arc_days == way.days) for way in goods.ways]
+    roads = [
+        Roads(way.start, way.end, some, p.arc_from[some], p.arc_to[some], p.arc_cost[some])
+        for way, some in zip(goods.ways, lanes, strict=True)
+        if some.size and way.start.size
+    ]
+    if not goods.timed.any():
+        return roads, np.ones((goods.count, p.node_kg.size), bool)
+    least = np.full((goods.count, p.node_kg.size), np.inf)
+    least[goods.lot, p.lot_node] = 0.0
+    spread(least, (goods.better[:0], goods.worse[:0]), None, roads)
+    there = np.isfinite(least) | ~goods.timed[:, None]
+    return [replace(r, is_open=there[r.start][:, r.tail]) for r in roads], there
+
+
+def spread(
+    price: Floats, pairs: tuple[Ints, Ints], drops: Drops | None, roads: list[Roads]
+) -> None:
+    """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper."""
+    source, target = pairs
+    while True:
+        before = price.copy()
+        for road in roads:
+            road.carry(price)
+        np.minimum.at(price, target, price[source])
+        if drops:
+            drops.carry(price)
+        if not (price < before - NEVER).any():
+            return
+
+
+def find_least(size: tuple[int, int], offers: tuple[Ints, Ints, Floats]) -> Floats:
+    """(C, N) least value offered at each state; infinite where there is none."""
+    commodity, node, value = offers
+    best = np.full(size, np.inf)
+    np.minimum.at(best, (commodity, node), value)
+    return best
