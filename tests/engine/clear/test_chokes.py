@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from farmgate.engine.clear import clear_market, lp, prices, reach
+from farmgate.engine.clear import clear_market, lp, network, prices
 from support.markets import make, markets
 from support.oracle import best_welfare
 
@@ -107,7 +107,7 @@ def no_cost(model, self):
 FAULTS = {
     "duals": (prices, "_price_at", lambda p, n, f, arc, node: REAL_PRICE_AT(p, n, f, -arc, node)),
     "capacities": (lp.MarketModel, "_entries", lambda self, *a: twice(REAL_ENTRIES(self, *a))),
-    "pruning": (reach, "NEVER", 0.9),
+    "pruning": (network, "NEVER", 0.9),
     "costs": (lp.MarketModel, "_lp", lambda self: no_cost(REAL_LP(self), self)),
 }
 
