@@ -1,0 +1,101 @@
+"""Equal budgets of tokens: an equilibrium over all contested pools at once.
+
+A pool is *contested* when the willing offer more than it sells. Every seller gets one budget of
+tokens for the whole round, the same for all, and bids them for room in the contested pools; room
+elsewhere costs nothing. With ``y_ij`` the yuan seller i sells for in pool j (kilograms times
+the pool's price), ``Y_j`` what the pool sells, ``o_ij`` what i offers and ``U_i = sum_j y_ij``,
+the equilibrium from equal budgets solves the programme of Eisenberg and Gale,
+
+    max sum_i log U_i    with  sum_i y_ij = Y_j,   0 <= y_ij <= o_ij.
+
+Its first order conditions say what the policy promises: each pool has a line theta_j (the yuan
+that one budget buys there) such that
+
+    U_i < theta_j  =>  i sells there all it offers,      U_i > theta_j  =>  nothing.
+
+Who offers in one pool only spends all tokens there; who offers in three spreads them. The price
+of all sellers is one per pool, so the U that can be had are a base of a polymatroid, and there
+the greatest sum of logarithms, the least sum of squares and the lexicographic maximum of the
+smallest are one and the same U (Fujishige 1980). Squares are the easiest to descend: gradient
+steps over all pools together, with momentum that starts anew whenever it leads uphill. A seller
+in d pools moves by 1/d of its gradient in each, so that pools which answer the same seller at
+once do not overshoot.
+
+References: Eisenberg and Gale (1959); Prendergast (2022), food banks that bid equal budgets;
+Beck and Teboulle (2009) and O'Donoghue and Candes (2015) for the momentum.
+"""
+
+import numpy as np
+
+from farmgate.engine.clear.problem import Floats, Ints
+
+ROUNDS = 200
+"""Steps at most."""
+STILL = 1e-8
+"""Share of the largest offer below which a step counts as none."""
+EXACT = 1e-13
+"""Share of a pool's yuan to which its sum is kept."""
+
+
+def spend_tokens(total: Floats, offer: Floats, pool: Ints, seller: Ints) -> Floats:
+    """Find the equilibrium from equal budgets.
+
+    Parameters
+    ----------
+    total
+        (K,) yuan each contested pool sells for; less than its offers sum to.
+    offer
+        (M,) yuan that each seller's goods in one pool would bring, positive.
+    pool, seller
+        (M,) whose offer, and where; each pair once.
+
+    Returns
+    -------
+    (M,) float array
+        Yuan of sales; each pool's sum to its total.
+    """
+    if not offer.size:
+        return offer.copy()
+    weight = 1.0 / np.bincount(seller)[seller]
+    level = np.zeros(total.size)
+    sales = offer * (total / np.bincount(pool, weights=offer, minlength=total.size))[pool]
+    ahead, speed = sales, 1.0
+    for _ in range(ROUNDS):
+        before = sales
+        wealth = np.bincount(seller, weights=ahead)[seller]
+        aim = ahead - wealth * weight
+        level = _fill(total, offer, pool, (aim, weight), level)
+        sales = np.clip(aim + level[pool] * weight, 0, offer)
+        if np.abs(sales - before).max() <= STILL * offer.max():
+            break
+        if ((ahead - sales) / weight * (sales - before)).sum() > 0:  # uphill: start anew
+            ahead, speed = sales, 1.0
+            continue
+        faster = (1 + np.sqrt(1 + 4 * speed**2)) / 2
+        ahead, speed = sales + (speed - 1) / faster * (sales - before), faster
+    return sales
+
+
+def _fill(
+    total: Floats, offer: Floats, pool: Ints, line: tuple[Floats, Floats], level: Floats
+) -> Floats:
+    """(K,) the level at which each pool's clip(aim + level x weight, 0, offer) sum to its total.
+
+    Newton on an increasing function of straight pieces, inside brackets that only shrink.
+    """
+    aim, weight = line
+    low, high = np.full(total.size, np.inf), np.full(total.size, -np.inf)
+    np.minimum.at(low, pool, -aim / weight)
+    np.maximum.at(high, pool, (offer - aim) / weight)
+    level = np.clip(level, low, high)
+    for _ in range(100):
+        at = aim + level[pool] * weight
+        short = total - np.bincount(pool, weights=np.clip(at, 0, offer), minlength=total.size)
+        if (np.abs(short) <= EXACT * total).all():
+            break
+        low, high = np.where(short > 0, level, low), np.where(short < 0, level, high)
+        slope = np.bincount(pool, weights=weight * ((at > 0) & (at < offer)), minlength=total.size)
+        step = level + np.divide(short, slope, out=np.full(low.size, np.inf), where=slope > 0)
+        inside = (step >= low) & (step <= high)
+        level = np.where(inside, step, (low + high) / 2)
+    return level
