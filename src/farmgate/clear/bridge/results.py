@@ -10,9 +10,10 @@ from typing import Any
 
 from farmgate.clear.bridge.columns import CLASSES
 from farmgate.clear.bridge.facts import sentence_facts
+from farmgate.clear.bridge.policies import COLUMNS, list_policies
 from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
-from farmgate.engine.clear import ClearResult
+from farmgate.engine.clear import ClearResult, PolicyComparison
 from farmgate.engine.clear.result import Reason
 from farmgate.web.sheets.write import escape_formula
 
@@ -24,7 +25,11 @@ Row = Iterable[object]
 
 
 def write_result(
-    folder: Path, market: Market, result: ClearResult, sentence: Sentence
+    folder: Path,
+    market: Market,
+    result: ClearResult,
+    comparison: PolicyComparison,
+    sentence: Sentence,
 ) -> dict[str, Any]:
     """Write the output tables and summary.json; return the summary.
 
@@ -32,13 +37,13 @@ def write_result(
     ----------
     folder
         Made if it is not there; files of the same name are replaced.
-    market, result
-        What was cleared, and how.
+    market, result, comparison
+        What was cleared, how, and how other policies would have shared it.
     sentence
         Turns the code of a reason and its facts into the words of the ``reason`` columns.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    summary = summarise(market.problem, result)
+    summary = summarise(market.problem, result, comparison)
     tables: dict[str, tuple[str, Iterable[Row]]] = {
         "awards": ("lot,bid,kg", _awards(market, result)),
         "flows": ("lane,product,grade,kg", _flows(market, result)),
@@ -52,6 +57,7 @@ def write_result(
             "kind,id,used_kg,capacity_kg,shadow_yuan_per_kg,extra_kg,gain_yuan",
             _chokepoints(market, result),
         ),
+        "policies": (COLUMNS, list_policies(summary["policies"])),
     }
     for name, (header, rows) in tables.items():
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:

@@ -8,7 +8,7 @@ from typing import Any
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.results import Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
-from farmgate.engine.clear import clear_market
+from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.web.outputs import check_folder, writing
 
 
@@ -48,10 +48,13 @@ def clear_files(
     check_folder(target)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
-    result = clear_market(market.problem)
+    solved = solve_market(market.problem)
+    result = share_market(market.problem, solved)
     cleared = time.perf_counter()
+    comparison = compare_policies(market.problem, solved)
+    compared = time.perf_counter()
     with writing(target):
-        summary = write_result(target, market, result, sentence)
+        summary = write_result(target, market, result, comparison, sentence)
     seconds = {"read": read - started, "clear": cleared - read}
-    seconds["write"] = time.perf_counter() - cleared
+    seconds |= {"compare": compared - cleared, "write": time.perf_counter() - compared}
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}

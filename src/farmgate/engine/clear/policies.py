@@ -54,6 +54,10 @@ class _Lots:
         seller, tie = _first_names(p.lot_seller[index]), p.lot_tie[index]
         return cls(index, pool[index], own, p.lot_reserve[index], p.lot_rank[index], seller, tie)
 
+    def only(self, members: Ints) -> "_Lots":
+        """Keep these."""
+        return _Lots(*(getattr(self, name)[members] for name in self.__slots__))
+
 
 def share_lots(p: ClearProblem, net: Network, bill: Bill, policy: str) -> Ints:
     """Share what every state sells between its willing lots.
@@ -120,31 +124,32 @@ def _poorest_first(total: Ints, lots: _Lots) -> Ints:
 
 
 def _by_tokens(total: Ints, price: Floats, lots: _Lots) -> Ints:
-    """Equal budgets where sellers offer in several contested pools; in one they are maxmin."""
+    """Equal budgets; where nobody in a pool sells anything elsewhere, that is maxmin."""
     given = share_between_sellers(total, lots.own, lots.tie, lots.pool, lots.seller)
-    offered = sum_up(lots.pool, lots.own, total.size)
-    contested = np.flatnonzero((total < offered)[lots.pool])
-    who, first = number_alike(lots.pool[contested], lots.seller[contested])
-    pool, seller = lots.pool[contested][first], lots.seller[contested][first]
-    spreads = np.isin(pool, pool[np.bincount(seller, minlength=lots.own.size)[seller] > 1])
-    members = contested[spreads[who]]
-    if not members.size:
-        return given
-    return _spend(total, np.maximum(price, LEAST_WORTH), (lots, members), given)
-
-
-def _spend(total: Ints, worth: Floats, chosen: tuple[_Lots, Ints], given: Ints) -> Ints:
-    """Let these lots' sellers spend their tokens; a seller's own lots share in proportion."""
-    lots, members = chosen
-    who, first = number_alike(lots.pool[members], lots.seller[members])
-    at = members[first]
-    own, yuan = sum_up(who, lots.own[members], at.size), worth[lots.pool[at]]
-    pools, pool = np.unique(lots.pool[at], return_inverse=True)
-    _, seller = np.unique(lots.seller[at], return_inverse=True)
-    sales = spend_tokens(total[pools] * worth[pools], own * yuan, pool, seller)
-    part = share_as_wished(total[pools], sales / yuan, own, lots.tie[at], pool)
-    given[members] = share_in_proportion(part, lots.own[members], lots.tie[members], who)
+    is_full = (sum_up(lots.pool, lots.own, total.size) > total)[lots.pool]
+    pools = np.bincount(lots.seller[number_alike(lots.pool, lots.seller)[1]])
+    spread = np.zeros(total.size, bool)
+    spread[lots.pool[is_full & (pools[lots.seller] > 1)]] = True
+    members = np.flatnonzero(spread[lots.pool])
+    if members.size:
+        yuan = np.maximum(price, LEAST_WORTH)[lots.pool]
+        room = np.where(is_full, 0, lots.own) * yuan
+        elsewhere = np.bincount(lots.seller, weights=room)
+        given[members] = _spend(total, yuan[members], lots.only(members), elsewhere)
     return given
+
+
+def _spend(total: Ints, yuan: Floats, lots: _Lots, elsewhere: Floats) -> Ints:
+    """Let the sellers of these lots spend their tokens; own lots share in proportion."""
+    who, first = number_alike(lots.pool, lots.seller)
+    own, at = sum_up(who, lots.own, first.size), lots.only(first)
+    used, pool = np.unique(at.pool, return_inverse=True)
+    worth = np.zeros(used.size)
+    worth[pool] = yuan[first]
+    offer = own * yuan[first]
+    sales = spend_tokens(total[used] * worth, offer, pool, at.seller, elsewhere)
+    part = share_as_wished(total[used], sales / yuan[first], own, at.tie, pool)
+    return share_in_proportion(part, lots.own, lots.tie, who)
 
 
 def _first_names(seller: Ints) -> Ints:

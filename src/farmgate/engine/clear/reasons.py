@@ -38,7 +38,8 @@ def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
     -------
     list of Reason
         (L,) codes: sold, sold_and_bought_back, bought_back, part_tie, part_limit, lost_tie,
-        limit, ask_too_high, no_bid, grade_too_low, no_road. Prices among the facts are yuan/kg.
+        part_draw, lost_draw, part_policy, lost_policy (see `_name_rule`), limit, ask_too_high,
+        no_bid, grade_too_low, no_road. Prices among the facts are yuan/kg.
     """
     side = _demand_side(p, net, prices)
     state = net.step_state[net.lot_step]
@@ -52,7 +53,8 @@ def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
         elif facts["accepted_kg"] == 0 and not fits[lot]:
             reasons.append(Reason("grade_too_low", facts))
         else:
-            reasons.append(_explain_lot(p, lot, side.worth[s], side.limit[s], facts))
+            reason = _explain_lot(p, lot, side.worth[s], side.limit[s], facts)
+            reasons.append(_name_rule(p.policy, reason))
     return reasons
 
 
@@ -116,6 +118,23 @@ def _explain_lot(
     if price is not None and p.lot_reserve[lot] <= price + PRICE_NOISE:
         return Reason("lost_tie", facts)
     return Reason("ask_too_high", facts)
+
+
+def _name_rule(policy: str, reason: Reason) -> Reason:
+    """Say what shared the pool under other policies than ``priority``.
+
+    Under ``efficient`` a tie goes by a draw. The others share between all the willing, so that a
+    lot may be left over although its ask lies below the price.
+    """
+    facts = reason.facts
+    is_tie = reason.code in ("part_tie", "lost_tie")
+    left = facts["kg"] - facts["accepted_kg"] >= 1 / GRAMS
+    below = facts["price"] is not None and facts["reserve"] < facts["price"] - PRICE_NOISE
+    if policy == "priority" or not (is_tie or (policy != "efficient" and below and left)):
+        return reason
+    draw = policy == "efficient"
+    part, lost = ("part_draw", "lost_draw") if draw else ("part_policy", "lost_policy")
+    return Reason(part if facts["accepted_kg"] else lost, facts)
 
 
 def _sold_code(facts: dict[str, Any]) -> str:

@@ -1,10 +1,9 @@
-"""Equal budgets of tokens: an equilibrium over all contested pools at once.
+"""Equal budgets of tokens: an equilibrium over all pools of the round at once.
 
-A pool is *contested* when the willing offer more than it sells. Every seller gets one budget of
-tokens for the whole round, the same for all, and bids them for room in the contested pools; room
-elsewhere costs nothing. With ``y_ij`` the yuan seller i sells for in pool j (kilograms times
-the pool's price), ``Y_j`` what the pool sells, ``o_ij`` what i offers and ``U_i = sum_j y_ij``,
-the equilibrium from equal budgets solves the programme of Eisenberg and Gale,
+Every seller gets one budget of tokens for the whole round, the same for all, and bids them for
+room in the pools where it is willing to sell. With ``y_ij`` the yuan seller i sells for in pool j
+(kilograms times the pool's price), ``Y_j`` what the pool sells, ``o_ij`` what i offers there and
+``U_i = sum_j y_ij``, the equilibrium from equal budgets solves Eisenberg and Gale's programme
 
     max sum_i log U_i    with  sum_i y_ij = Y_j,   0 <= y_ij <= o_ij.
 
@@ -13,13 +12,12 @@ that one budget buys there) such that
 
     U_i < theta_j  =>  i sells there all it offers,      U_i > theta_j  =>  nothing.
 
-Who offers in one pool only spends all tokens there; who offers in three spreads them. The price
-of all sellers is one per pool, so the U that can be had are a base of a polymatroid, and there
-the greatest sum of logarithms, the least sum of squares and the lexicographic maximum of the
-smallest are one and the same U (Fujishige 1980). Squares are the easiest to descend: gradient
-steps over all pools together, with momentum that starts anew whenever it leads uphill. A seller
-in d pools moves by 1/d of its gradient in each, so that pools which answer the same seller at
-once do not overshoot.
+Who offers in one pool only spends all tokens there; who offers in three spreads them. A pool has
+one price for all, so the U that can be had are the base of a polymatroid, and there the greatest
+sum of logarithms, the least sum of squares and the lexicographic maximum of the smallest are one
+and the same U (Fujishige 1980). Squares are the easiest to descend: gradient steps over all pools
+together, with momentum that starts anew whenever it leads uphill. A seller in d pools moves by
+1/d of its gradient in each, so that pools which answer the same seller at once do not overshoot.
 
 References: Eisenberg and Gale (1959); Prendergast (2022), food banks that bid equal budgets;
 Beck and Teboulle (2009) and O'Donoghue and Candes (2015) for the momentum.
@@ -37,17 +35,21 @@ EXACT = 1e-13
 """Share of a pool's yuan to which its sum is kept."""
 
 
-def spend_tokens(total: Floats, offer: Floats, pool: Ints, seller: Ints) -> Floats:
+def spend_tokens(
+    total: Floats, offer: Floats, pool: Ints, seller: Ints, elsewhere: Floats
+) -> Floats:
     """Find the equilibrium from equal budgets.
 
     Parameters
     ----------
     total
-        (K,) yuan each contested pool sells for; less than its offers sum to.
+        (K,) yuan each pool sells for; no more than its offers sum to.
     offer
         (M,) yuan that each seller's goods in one pool would bring, positive.
     pool, seller
-        (M,) whose offer, and where; each pair once.
+        (M,) where, and whose; each pair once.
+    elsewhere
+        (I,) yuan each seller sells for in pools where there is room for all.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def spend_tokens(total: Floats, offer: Floats, pool: Ints, seller: Ints) -> Floa
     ahead, speed = sales, 1.0
     for _ in range(ROUNDS):
         before = sales
-        wealth = np.bincount(seller, weights=ahead)[seller]
+        wealth = (elsewhere + np.bincount(seller, weights=ahead, minlength=elsewhere.size))[seller]
         aim = ahead - wealth * weight
         level = _fill(total, offer, pool, (aim, weight), level)
         sales = np.clip(aim + level[pool] * weight, 0, offer)
