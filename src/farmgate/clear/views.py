@@ -81,7 +81,12 @@ def show_policies(request: HttpRequest, round_id: int) -> HttpResponse:
     """Show the rules of sharing side by side: what each costs, and who gains and loses."""
     round_ = _round(request, round_id)
     policies = selectors.policies_of(round_)
-    return render(request, "clear/policies.html", {"round": round_, "policies": policies})
+    context = {
+        "round": round_,
+        "policies": policies,
+        "classes": selectors.classes_in(policies),
+    }
+    return render(request, "clear/policies.html", context)
 
 
 @allow(HOUSEHOLD, CLERK, COUNTY)

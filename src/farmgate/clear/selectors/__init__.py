@@ -1,7 +1,7 @@
 """Reads of the clearing: rows for one person's eyes, and the picture of what chokes a round."""
 
 from farmgate.clear.selectors.picture import draw_flows, gain_bars, name_choke
-from farmgate.clear.selectors.policies import policies_of
+from farmgate.clear.selectors.policies import classes_in, policies_of
 from farmgate.clear.selectors.results import (
     awards_for,
     bid_results_for,
@@ -18,6 +18,7 @@ __all__ = [
     "awards_for",
     "bid_results_for",
     "chokepoints_of",
+    "classes_in",
     "clearing_of",
     "draw_flows",
     "gain_bars",

@@ -64,6 +64,12 @@ def policies_of(round_: Round) -> list[Outcome]:
     ]
 
 
+def classes_in(policies: list[Outcome]) -> list[tuple[str, list[tuple[Outcome, ClassOutcome]]]]:
+    """Turn the comparison round: for each seller class what every policy means for it."""
+    names = [row.name for row in policies[0].classes] if policies else []
+    return [(name, [(p, p.classes[i]) for p in policies]) for i, name in enumerate(names)]
+
+
 def _class(name: str, of: Mapping[str, Any]) -> ClassOutcome:
     return ClassOutcome(
         name,
