@@ -90,14 +90,19 @@ def _fill(
     np.minimum.at(low, pool, -aim / weight)
     np.maximum.at(high, pool, (offer - aim) / weight)
     level = np.clip(level, low, high)
+    is_open = np.ones(total.size, bool)
     for _ in range(100):
         at = aim + level[pool] * weight
-        short = total - np.bincount(pool, weights=np.clip(at, 0, offer), minlength=total.size)
-        if (np.abs(short) <= EXACT * total).all():
+        given = np.bincount(pool, weights=np.clip(at, 0, offer), minlength=total.size)
+        short = np.where(is_open, total - given, 0.0)
+        is_open = np.abs(short) > EXACT * total
+        if not is_open.any():
             break
         low, high = np.where(short > 0, level, low), np.where(short < 0, level, high)
         slope = np.bincount(pool, weights=weight * ((at > 0) & (at < offer)), minlength=total.size)
         step = level + np.divide(short, slope, out=np.full(low.size, np.inf), where=slope > 0)
         inside = (step >= low) & (step <= high)
-        level = np.where(inside, step, (low + high) / 2)
+        level = np.where(is_open, np.where(inside, step, (low + high) / 2), level)
+        left = is_open[pool]  # few pools need many steps: leave the rest alone
+        aim, weight, offer, pool = aim[left], weight[left], offer[left], pool[left]
     return level
