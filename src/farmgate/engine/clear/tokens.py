@@ -27,9 +27,9 @@ import numpy as np
 
 from farmgate.engine.clear.problem import Floats, Ints
 
-ROUNDS = 200
+ROUNDS = 150
 """Steps at most."""
-STILL = 1e-8
+STILL = 1e-6
 """Share of the largest offer below which a step counts as none."""
 EXACT = 1e-13
 """Share of a pool's yuan to which its sum is kept."""
@@ -43,7 +43,7 @@ def spend_tokens(
     Parameters
     ----------
     total
-        (K,) yuan each pool sells for; no more than its offers sum to.
+        (K,) yuan, or another unit of money, each pool sells for; no more than its offers.
     offer
         (M,) yuan that each seller's goods in one pool would bring, positive.
     pool, seller
