@@ -76,6 +76,19 @@ def show_chokepoints(request: HttpRequest, round_id: int) -> HttpResponse:
     return render(request, "clear/chokepoints.html", context)
 
 
+@allow(COUNTY)
+def show_policies(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Show the rules of sharing side by side: what each costs, and who gains and loses."""
+    round_ = _round(request, round_id)
+    policies = selectors.policies_of(round_)
+    context = {
+        "round": round_,
+        "policies": policies,
+        "classes": selectors.classes_in(policies),
+    }
+    return render(request, "clear/policies.html", context)
+
+
 @allow(HOUSEHOLD, CLERK, COUNTY)
 def show_why(request: HttpRequest, round_id: int) -> HttpResponse:
     """Say of every lot the person may see why it sold or stayed."""

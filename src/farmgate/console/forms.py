@@ -26,7 +26,12 @@ class RoundForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     policy = forms.ChoiceField(
-        label=_("Who is served first among equal offers"), choices=list_policies
+        label=_("Who sells where not everybody can"),
+        choices=list_policies,
+        help_text=_(
+            "All rules cost buyers the same and pay nobody less than the ask. "
+            "The clearing shows them side by side."
+        ),
     )
     kappa_percent = forms.IntegerField(
         label=_("Price within its range, in percent"),

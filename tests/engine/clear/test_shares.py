@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market
-from farmgate.engine.clear.share import share_in_proportion, share_step, share_uniformly
+from farmgate.engine.clear.share import share_in_proportion, share_uniformly
 from support.markets import ints, make
 
 OWN = st.lists(st.integers(0, 5000), min_size=1, max_size=9)
@@ -98,11 +98,6 @@ def test_what_sells_by_priority_has_a_price():
     assert (r.lot_sold_g / 1000).tolist() == [8, 0]
     assert r.lot_price.tolist() == [1.0, 1.0]
     assert r.lot_pay_fen.tolist() == [800, 0]
-
-
-def test_a_step_that_sells_out_gives_everyone_all():
-    members = (ints(5, 6), ints(0, 1), ints(0, 1), ints(0, 1))
-    assert share_step(11, members, "priority").tolist() == [5, 6]
 
 
 def test_priority_costs_nothing():

@@ -109,7 +109,7 @@ def test_reading_a_round_takes_the_same_queries_whatever_its_size(
         read_market(a_round)
 
 
-PAGES = ("clear-result", "clear-prices", "clear-chokepoints", "clear-why")
+PAGES = ("clear-result", "clear-prices", "clear-chokepoints", "clear-policies", "clear-why")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -147,3 +147,32 @@ def test_the_reason_page_filters_by_reason_and_by_name(cleared, county, client_o
     assert "陈国强" in part
     assert "刘桂英" not in part
     assert "刘桂英" in client_of(county).get(there, {"q": "桂英"}).content.decode()
+
+
+def test_the_county_sees_the_rules_side_by_side(cleared, county, client_of):
+    there = reverse("clear-policies", args=[cleared.pk])
+    text = client_of(county).get(there).content.decode()
+    for rule in ("低价先卖，同价抽签", "按数量比例分", "各户均等，小户先卖足", "每户等额票券"):
+        assert rule in text
+    assert text.count("本轮规则") == 1 + 3  # at a glance, and once for each class
+    kept = Clearing.objects.get(round=cleared).summary["policies"]
+    assert kept["priority"]["cost_yuan"] == 0
+    assert {row["classes"]["poor"]["kg"] for row in kept.values()} >= {50.0, 37.5}
+
+
+@pytest.mark.parametrize("who", ["household", "clerk", "buyer"])
+def test_nobody_else_sees_who_would_gain(cleared, everyone, client_of, who):
+    there = reverse("clear-policies", args=[cleared.pk])
+    assert client_of(everyone[who]).get(there).status_code in (403, 404)
+    result = client_of(everyone[who]).get(reverse("clear-result", args=[cleared.pk]))
+    assert there not in result.content.decode()
+
+
+@pytest.mark.parametrize("policy", ["proportional", "maxmin", "tokens"])
+def test_a_round_is_shared_by_its_own_rule(a_round, make_lot, make_bid, other_farm, lane, policy):
+    a_round.policy = policy
+    a_round.save()
+    make_lot(), make_bid()
+    make_lot(seller=other_farm, hub=lane.origin, qty_g=50_000)
+    clear_round(a_round, quiet)
+    assert results(a_round) == [("H-0417", 20, "part_policy"), ("H-0032", 20, "part_policy")]

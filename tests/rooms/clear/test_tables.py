@@ -60,6 +60,18 @@ def test_the_summary_is_json_and_nothing_else_is_printed(tables, capfd):
     assert summary["shares"]["poor"]["share_kg"] == 0.52
 
 
+def test_the_policies_stand_side_by_side(tables, capfd):
+    _, out = clear(tables, "--policy", "proportional", "--json")
+    summary = json.loads(capfd.readouterr().out)
+    rows = read(out, "policies")
+    assert len(rows) == 5 * 3
+    assert {row["cost_yuan"] for row in rows if row["policy"] == "priority"} == {"0.0"}
+    used = [row for row in rows if row["policy"] == "proportional"]
+    assert summary["cost_of_policy_yuan"] == float(used[0]["cost_yuan"])
+    of = {name: share["yuan"] for name, share in summary["shares"].items()}
+    assert {row["class"]: float(row["yuan"]) for row in used} == of
+
+
 def test_the_same_input_gives_the_same_bytes(tables):
     _, out = clear(tables)
     first = {path.name: path.read_bytes() for path in out.glob("*.csv")}

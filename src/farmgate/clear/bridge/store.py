@@ -18,7 +18,7 @@ from farmgate.clear.models import (
     LotResult,
     NodePrice,
 )
-from farmgate.engine.clear import ClearResult
+from farmgate.engine.clear import ClearResult, PolicyComparison
 from farmgate.engine.clear.result import ChokePoint as EngineChokePoint
 from farmgate.registry.models import Round
 
@@ -26,14 +26,16 @@ FOR_EVERYBODY = 2
 CHUNK = 2000
 
 
-def write_clearing(round_: Round, market: RoundMarket, result: ClearResult) -> Clearing:
+def write_clearing(
+    round_: Round, market: RoundMarket, result: ClearResult, comparison: PolicyComparison
+) -> Clearing:
     """Replace the round's clearing by this one."""
     Clearing.objects.filter(round=round_).delete()
     clearing = Clearing.objects.create(
         round=round_,
         welfare_fen=round(result.welfare * FEN),
         bound_fen=round(max(result.bound, result.welfare) * FEN),
-        summary=_summary(market, result),
+        summary=_summary(market, result, comparison),
     )
     for rows in (
         _awards(clearing, market, result),
@@ -52,9 +54,11 @@ def _create(rows: Sequence[Model]) -> None:
         type(rows[0])._default_manager.bulk_create(rows, batch_size=CHUNK)
 
 
-def _summary(market: RoundMarket, result: ClearResult) -> dict[str, Any]:
+def _summary(
+    market: RoundMarket, result: ClearResult, comparison: PolicyComparison
+) -> dict[str, Any]:
     """The engine's summary, with the lots that never entered it among the unsold."""
-    summary = summarise(market.problem, result)
+    summary = summarise(market.problem, result, comparison)
     summary["guarantee_price_fen"] = {
         str(cover.pk): _fen(price, up=True)
         for cover, price in zip(

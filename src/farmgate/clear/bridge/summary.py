@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from farmgate.clear.bridge.columns import CLASSES
-from farmgate.engine.clear import ClearProblem, ClearResult
+from farmgate.clear.bridge.policies import describe_policies
+from farmgate.engine.clear import ClearProblem, ClearResult, PolicyComparison
 
 GRAMS = 1000
 FEN = 100
@@ -14,9 +15,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
-def summarise(p: ClearProblem, result: ClearResult) -> dict[str, Any]:
-    """Count the headline numbers of a clearing (yuan, kg)."""
+def summarise(
+    p: ClearProblem, result: ClearResult, comparison: PolicyComparison
+) -> dict[str, Any]:
+    """Count the headline numbers of a clearing (yuan, kg); a policy's cost is no gap."""
     bids = p.bid_kg.size
+    plan = result.welfare + result.policy_cost
     pay, unsold = (
         result.taker_pay_fen,
         whole_grams(p.lot_kg) - result.lot_sold_g - result.lot_bought_g,
@@ -33,10 +37,11 @@ def summarise(p: ClearProblem, result: ClearResult) -> dict[str, Any]:
     money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
     return {
         "welfare_yuan": result.welfare,
-        "bound_yuan": max(result.bound, result.welfare),
-        "gap": max(0.0, 1 - result.welfare / result.bound) if result.bound > 0 else 0.0,
+        "bound_yuan": max(result.bound, plan),
+        "gap": max(0.0, 1 - plan / result.bound) if result.bound > 0 else 0.0,
         "policy": p.policy,
-        "cost_of_policy_yuan": 0.0,
+        "cost_of_policy_yuan": result.policy_cost,
+        "policies": describe_policies(comparison),
         "kappa": p.kappa,
         "sold_kg": int(result.lot_sold_g.sum()) / GRAMS,
         "bought_back_kg": int(result.lot_bought_g.sum()) / GRAMS,

@@ -27,7 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _tables_help()
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
-    parser.add_argument("--policy", choices=POLICIES, default="priority", help="who goes first")
+    parser.add_argument(
+        "--policy", choices=POLICIES, default="priority", help="whose lots sell where not all can"
+    )
     parser.add_argument(
         "--kappa",
         type=between(0, 1),

@@ -9,7 +9,7 @@ from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.files import check_format
 from farmgate.clear.bridge.results import Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
-from farmgate.engine.clear import clear_market
+from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.web.outputs import check_folder, writing
 
 
@@ -52,10 +52,14 @@ def clear_files(
     check_format(options.format)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
-    result = clear_market(market.problem)
+    solved = solve_market(market.problem)
+    result = share_market(market.problem, solved)
     cleared = time.perf_counter()
+    comparison = compare_policies(market.problem, solved)
+    compared = time.perf_counter()
     with writing(target):
-        summary = write_result(target, market, result, sentence, options.format)
+        outcome = Outcome(result, comparison)
+        summary = write_result(target, market, outcome, sentence, options.format)
     seconds = {"read": read - started, "clear": cleared - read}
-    seconds["write"] = time.perf_counter() - cleared
+    seconds |= {"compare": compared - cleared, "write": time.perf_counter() - compared}
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}

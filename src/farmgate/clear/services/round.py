@@ -6,7 +6,7 @@ from django.db import transaction
 
 from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.bridge.store import write_clearing
-from farmgate.engine.clear import clear_market
+from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.registry.models import Round
 
 
@@ -21,7 +21,9 @@ def clear_round(round_: Round, report: Callable[[int, str], None]) -> None:
     report(5, "gather_market")
     market = read_market(round_)
     report(20, "solve_market")
-    result = clear_market(market.problem)
+    solved = solve_market(market.problem)
+    result = share_market(market.problem, solved)
+    comparison = compare_policies(market.problem, solved)
     report(80, "write_clearing")
     with transaction.atomic():
-        write_clearing(round_, market, result)
+        write_clearing(round_, market, result, comparison)

@@ -1,21 +1,25 @@
 """The clearing itself, in the order one would tell it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from farmgate.engine.clear.bill import Bill, bill_market
 from farmgate.engine.clear.chokes import find_chokepoints
 from farmgate.engine.clear.commodities import FIRST_PREFERENCE
 from farmgate.engine.clear.integers import IntegerModel, has_integers
 from farmgate.engine.clear.lanes import price_lanes
-from farmgate.engine.clear.lp import Flows, MarketModel
+from farmgate.engine.clear.lp import MarketModel
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.pay import pay_market
+from farmgate.engine.clear.policies import cost_of, share_lots
 from farmgate.engine.clear.prices import StatePrices, price_states
 from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
-from farmgate.engine.clear.result import Awards, ClearResult, Prices
+from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices
 from farmgate.engine.clear.share import GRAMS
 from farmgate.engine.clear.start import start_near
-from farmgate.engine.clear.whole import poor_first, share_out, take_apart
+from farmgate.engine.clear.whole import Path, poor_first, share_out, take_apart
 
 WHOLE_LINKS = 20_000
 """Links alive up to which the programme is solved whole; above, lanes are priced first."""
@@ -52,20 +56,45 @@ def clear_market(
     docs/models/clear.md. Schweppe et al. (1988), *Spot Pricing of Electricity*, for prices as
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
+    return share_market(problem, solve_market(problem, whole_links, seconds))
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedMarket:
+    """A round solved, priced and billed: what is the same under every policy."""
+
+    net: Network
+    prices: StatePrices
+    chokepoints: list[ChokePoint]
+    paths: list[Path]
+    bill: Bill
+    bound: float
+
+
+def solve_market(
+    problem: ClearProblem, whole_links: int = WHOLE_LINKS, seconds: float = np.inf
+) -> SolvedMarket:
+    """Decide what moves between pools, and at what prices; parameters as in `clear_market`."""
     net = build_network(problem)
     model = _model(problem, net, whole_links, seconds)
-    flows = model.solve()
-    if problem.policy == "priority":  # before prices: a step that sells has a price
-        flows = poor_first(net, flows)
+    flows = poor_first(net, model.solve())  # before prices: a step that sells has a price
     prices = price_states(problem, net, model, flows)
     chokepoints = find_chokepoints(problem, net, model, flows, prices)
     paths = take_apart(net, flows)
-    awards, source = share_out(problem, net, paths)
-    pay = pay_market(problem, net, prices, awards, source)
+    bill = bill_market(problem, net, prices, paths)
+    return SolvedMarket(net, prices, chokepoints, paths, bill, round(flows.bound, 6))
+
+
+def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
+    """Share a solved market between lots by the round's policy, pay and explain."""
+    net, prices, bill = solved.net, solved.prices, solved.bill
+    lot_g = share_lots(problem, net, bill, problem.policy)
+    awards = share_out(problem, net, solved.paths, lot_g, bill.taker_g)
+    pay = pay_market(problem, net, bill, lot_g)
     return ClearResult(
         awards=awards,
         prices=_published(net, prices),
-        chokepoints=chokepoints,
+        chokepoints=solved.chokepoints,
         lot_sold_g=pay.lot_sold_g,
         lot_bought_g=pay.lot_bought_g,
         lot_price=pay.lot_price,
@@ -81,13 +110,14 @@ def clear_market(
         lot_reason=explain_lots(problem, net, prices, pay),
         bid_reason=explain_bids(problem, net, prices, pay),
         welfare=_welfare(problem, awards),
-        bound=_bound(flows),
+        bound=solved.bound,
+        policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),
         haul_fen=pay.haul_fen,
         steps={
             "states": net.state_node.size,
             "links": net.link_from.size,
             "links_alive": int(net.alive.sum()),
-            "paths": len(paths),
+            "paths": len(solved.paths),
         },
     )
 
@@ -99,10 +129,6 @@ def _model(p: ClearProblem, net: Network, whole_links: int, seconds: float) -> M
         return MarketModel(p, net)
     core = keep_alive(net)
     return MarketModel(p, net, start_near(p, core, price_lanes(p, core)))
-
-
-def _bound(flows: Flows) -> float:
-    return round(flows.bound, 6)
 
 
 def _welfare(p: ClearProblem, awards: Awards) -> float:

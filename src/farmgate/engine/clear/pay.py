@@ -14,16 +14,11 @@ from math import ceil
 import numpy as np
 
 from farmgate.base.money import split_fairly
+from farmgate.engine.clear.bill import FEN, FEN_GRAMS, Bill, micro
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import CLASSES, ClearProblem, Floats, Ints
-from farmgate.engine.clear.result import Awards
-from farmgate.engine.clear.share import GRAMS, grams, share_uniformly
-
-FEN = 100
-MICRO = 1_000_000
-FEN_GRAMS = MICRO // FEN * GRAMS
-"""Grams times micro-yuan/kg that make a fen."""
+from farmgate.engine.clear.share import MOST_WEIGHT, grams, share_uniformly, split_by_weight
+from farmgate.engine.clear.whole import TO_BIDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +37,15 @@ class Pay:
     haul_fen: int
 
 
-def pay_market(
-    p: ClearProblem, net: Network, prices: StatePrices, awards: Awards, source: Ints
-) -> Pay:
-    """Pay for the awards at the published prices.
+def pay_market(p: ClearProblem, net: Network, bill: Bill, lot_g: Ints) -> Pay:
+    """Pay for what each lot sells.
 
     Parameters
     ----------
-    p, net, prices
-        The round, its pooled market and the prices of its states.
-    awards, source
-        Who sells to whom, and (W,) the state each award comes from.
+    p, net, bill
+        The round, its pooled market and what its plan comes to.
+    lot_g
+        (3, L) grams of each lot by where they go, as in `Bill.state_g`.
 
     Returns
     -------
@@ -63,20 +56,14 @@ def pay_market(
     ----------
     docs/models/clear.md, section "Money".
     """
-    bids = p.bid_kg.size
-    to_bid = awards.taker < bids
-    sold = _sum(awards.lot[to_bid], awards.grams[to_bid], p.lot_kg.size)
-    bought = _sum(awards.lot[~to_bid], awards.grams[~to_bid], p.lot_kg.size)
-    taken = _sum(awards.taker, awards.grams, bids + p.cover_kg.size)
-    lot_price = _farm_gate(p, net, prices, sold + bought)
-    taker_price = _at_buyer(p, net, prices, lot_price, awards)
-    taker_pay = -(-taken * _micro(taker_price) // FEN_GRAMS)
-    base = (sold + bought) * _micro(lot_price) // FEN_GRAMS
-    haul = _haul_fen(p, awards)
-    rent = int(taker_pay.sum() - base.sum()) - haul
+    state = net.step_state[net.lot_step]
+    sold, bought, used = lot_g[TO_BIDS], lot_g[1:].sum(axis=0), lot_g[:2].sum(axis=0)
+    lot_price = bill.state_price[state]
+    base = (sold + bought) * micro(lot_price) // FEN_GRAMS
+    rent = int(bill.taker_pay_fen.sum() - base.sum()) - bill.haul_fen
     if rent < 0:
         raise ValueError("The buyers pay less than the sellers and the hauliers get.")
-    patronage, used = _patronage(p, net, prices, awards, (rent, source))
+    patronage = _patronage(rent, bill.state_rent[state], (used, sold + bought), p.lot_tie)
     top_up = _top_up(p, (sold, bought, used), lot_price, patronage)
     return Pay(
         sold,
@@ -85,90 +72,30 @@ def pay_market(
         patronage,
         top_up,
         base + patronage + top_up,
-        taken,
-        taker_price,
-        taker_pay,
-        haul,
+        bill.taker_g,
+        bill.taker_price,
+        bill.taker_pay_fen,
+        bill.haul_fen,
     )
 
 
-def _sum(index: Ints, weights: Ints, size: int) -> Ints:
-    return np.bincount(index, weights=weights, minlength=size).astype(np.int64)
-
-
-def _micro(yuan: Floats) -> Ints:
-    """Yuan/kg to whole millionths of a yuan, 0 where there is no price."""
-    whole: Ints = np.rint(np.nan_to_num(yuan) * MICRO).astype(np.int64)
-    return whole
-
-
-def _farm_gate(p: ClearProblem, net: Network, prices: StatePrices, accepted: Ints) -> Floats:
-    """(L,) yuan/kg: cut to the fen, and no less than any reserve that is sold there."""
-    state = net.step_state[net.lot_step]
-    highest = np.zeros(net.state_node.size)
-    np.maximum.at(highest, state[accepted > 0], p.lot_reserve[accepted > 0])
-    cut = np.floor(prices.price * FEN + 1e-6) / FEN
-    price: Floats = np.round(np.maximum(cut, highest), 6)[state]
-    return price
-
-
-def _at_buyer(
-    p: ClearProblem, net: Network, prices: StatePrices, lot_price: Floats, awards: Awards
-) -> Floats:
-    """(B + J,) yuan/kg: raised to the fen, and no more than the own limit.
-
-    A guarantor that buys back only what lies at its own node pays the sellers' price; one that
-    has produce brought pays like any buyer.
-    """
-    raised = np.ceil(prices.price * FEN - 1e-6) / FEN
-    limit = np.r_[p.bid_limit, p.cover_value]
-    price = np.round(np.minimum(raised[net.sink_state[net.taker_sink]], limit), 6)
-    here = np.array([not path for path in awards.path], bool)
-    dearest = np.full(price.size, -1.0)
-    np.maximum.at(dearest, awards.taker[here], lot_price[awards.lot[here]])
-    brought = np.zeros(price.size, bool)
-    brought[awards.taker[~here]] = True
-    local = (np.arange(price.size) >= p.bid_kg.size) & ~brought & (dearest >= 0)
-    return np.where(local, dearest, price)
-
-
-def _haul_fen(p: ClearProblem, awards: Awards) -> int:
-    per_kg = np.array([sum(p.arc_cost[a] for a in path) for path in awards.path])
-    micro = np.rint(per_kg * MICRO).astype(np.int64) if per_kg.size else np.empty(0, np.int64)
-    total = sum(int(m) * int(g) for m, g in zip(micro, awards.grams, strict=True))
-    return (total + FEN_GRAMS // 2) // FEN_GRAMS
-
-
-def _patronage(
-    p: ClearProblem, net: Network, prices: StatePrices, awards: Awards, parts: tuple[int, Ints]
-) -> tuple[Ints, Ints]:
-    """Split the rent by what the kilograms of each pool paid for tight limits.
-
-    Returns (L,) fen, and (L,) grams of each lot that left or went to a bid: bought back on the
-    spot uses no limit.
-    """
-    rent, source = parts
-    left = np.array([bool(path) for path in awards.path], bool) | (awards.taker < p.bid_kg.size)
-    used = _sum(awards.lot[left], awards.grams[left], p.lot_kg.size)
-    mu = np.array(
-        [sum(prices.arc_mu[a] + prices.node_mu[p.arc_from[a]] for a in w) for w in awards.path]
-    )
-    states = net.state_node.size
-    paid = np.bincount(source[left], weights=(mu * awards.grams)[left], minlength=states)
-    kilos = np.bincount(source[left], weights=awards.grams[left], minlength=states)
-    rate = np.divide(paid, kilos, out=np.zeros(states), where=kilos > 0)
-    weight = np.rint(rate * MICRO).astype(np.int64)[net.step_state[net.lot_step]]
-    shares = [int(w) * int(g) for w, g in zip(weight, used, strict=True)]
-    if not any(shares):  # crumbs of rounding only
-        shares = _sum(awards.lot, awards.grams, p.lot_kg.size).tolist()
-    return np.array(split_fairly(rent, shares), np.int64), used
+def _patronage(rent: int, rate: Ints, parts: tuple[Ints, Ints], tie: Ints) -> Ints:
+    """(L,) fen: the rent by what the kilograms of each pool paid for tight limits."""
+    used, accepted = parts
+    weight, size = rate * used, float((rate.astype(np.float64) * used).sum())
+    if not size:  # crumbs of rounding only
+        weight, size = accepted, float(accepted.sum())
+    if 0 < size < MOST_WEIGHT:
+        return split_by_weight(rent, weight, tie)
+    shares = [w * g for w, g in zip(rate.tolist(), used.tolist(), strict=True)]
+    return np.array(split_fairly(rent, shares), np.int64)
 
 
 def _top_up(p: ClearProblem, parts: tuple[Ints, Ints, Ints], price: Floats, rent: Ints) -> Ints:
     """(L,) fen up to the floor, for the kilograms each guarantee covers, highest floor first."""
     sold, bought, used = (part.copy() for part in parts)
     total = np.zeros(sold.size, np.int64)
-    micro, floors = _micro(price), _micro(p.cover_floor)
+    prices, floors = micro(price), micro(p.cover_floor)
     for j in np.argsort(-p.cover_floor, kind="stable").tolist():
         lots = _fitting(p, j)
         quota = int(grams(p.cover_kg[j : j + 1])[0])
@@ -176,11 +103,12 @@ def _top_up(p: ClearProblem, parts: tuple[Ints, Ints, Ints], price: Floats, rent
         ship = _cover(p, lots, sold[lots], quota - int(back.sum()))
         bought[lots] -= back
         sold[lots] -= ship
+        covered = np.flatnonzero(back + ship)
         need = [
-            _missing(int(floors[j] - micro[i]), (int(b), int(s)), int(rent[i]), int(used[i]))
-            for i, b, s in zip(lots, back, ship, strict=True)
+            _missing(int(floors[j] - prices[i]), (int(b), int(s)), int(rent[i]), int(used[i]))
+            for i, b, s in zip(lots[covered], back[covered], ship[covered], strict=True)
         ]
-        total[lots] += _from_fund(np.array(need, np.int64), p.cover_fund[j])
+        total[lots[covered]] += _from_fund(np.array(need, np.int64), p.cover_fund[j])
     return total
 
 

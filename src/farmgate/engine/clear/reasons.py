@@ -38,8 +38,8 @@ def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
     -------
     list of Reason
         (L,) codes: sold, sold_and_bought_back, bought_back, part_tie, part_limit, lost_tie,
-        limit, ask_too_high, no_bid, grade_too_low, no_road, no_road_in_time. Prices among the
-        facts are yuan/kg.
+        part_draw, lost_draw, part_policy, lost_policy (see `_name_rule`), limit, ask_too_high,
+        no_bid, grade_too_low, no_road, no_road_in_time. Prices among the facts are yuan/kg.
     """
     side = _demand_side(p, net, prices)
     state = net.step_state[net.lot_step]
@@ -53,7 +53,8 @@ def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -
         elif facts["accepted_kg"] == 0 and not fits[lot]:
             reasons.append(Reason("grade_too_low", facts))
         else:
-            reasons.append(_explain_lot(p, lot, side.worth[s], side.limit[s], facts))
+            reason = _explain_lot(p, lot, side.worth[s], side.limit[s], facts)
+            reasons.append(_name_rule(p.policy, reason))
     return reasons
 
 
@@ -122,6 +123,23 @@ def _explain_lot(
 def _is_choosy(p: ClearProblem) -> bool:
     """Whether a day or a group may stand between a lot and a bid that a road joins."""
     return p.days > 1 or p.groups > 0
+
+
+def _name_rule(policy: str, reason: Reason) -> Reason:
+    """Say what shared the pool under other policies than ``priority``.
+
+    Under ``efficient`` a tie goes by a draw. The others share between all the willing, so that a
+    lot may be left over although its ask lies below the price.
+    """
+    facts = reason.facts
+    is_tie = reason.code in ("part_tie", "lost_tie")
+    left = facts["kg"] - facts["accepted_kg"] >= 1 / GRAMS
+    below = facts["price"] is not None and facts["reserve"] < facts["price"] - PRICE_NOISE
+    if policy == "priority" or not (is_tie or (policy != "efficient" and below and left)):
+        return reason
+    draw = policy == "efficient"
+    part, lost = ("part_draw", "lost_draw") if draw else ("part_policy", "lost_policy")
+    return Reason(part if facts["accepted_kg"] else lost, facts)
 
 
 def _sold_code(facts: dict[str, Any]) -> str:

@@ -120,6 +120,8 @@ class ClearResult:
         L and B reasons.
     welfare, bound
         Yuan: what this clearing is worth, and what none can exceed.
+    policy_cost
+        Yuan of welfare that the round's policy gives up against ``efficient``.
     haul_fen
         Fen paid for haulage.
     steps
@@ -145,5 +147,6 @@ class ClearResult:
     bid_reason: list[Reason]
     welfare: float
     bound: float
+    policy_cost: float
     haul_fen: int
     steps: dict[str, int]

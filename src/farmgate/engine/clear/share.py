@@ -1,131 +1,191 @@
-"""Share a pool's kilograms between its lots: who comes first in a tie, to the gram.
+"""Rules for sharing grams inside pools, all pools at once, to the gram.
 
-Inside a tied step the poorest class comes first. Inside a class the uniform rule holds: every
-seller gets min(own, theta), with one theta for all, so declaring more than one has gains
-nothing and the smallest sellers are served whole (Sprumont 1991, Ching 1994). A seller's own
-lots share its part in proportion. The last grams go by a hash of the lot's name.
+Every rule takes the grams each pool gives out and what each member of a pool could take, and
+returns what each member gets: whole grams that sum to the pool's. The last grams go by the
+member's tie order, a hash of its name, so that the order of rows decides nothing.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 
-from farmgate.engine.clear.problem import Floats, Ints
+from farmgate.engine.clear.problem import Bools, Floats, Ints
 
 GRAMS = 1000
+MOST_WEIGHT = 2**61
+"""Sum of weights up to which whole numbers of 64 bits split them without a fault."""
 
 
-def share_uniformly(total: int, own: Ints, tie: Ints) -> Ints:
-    """Give everyone min(own, theta), theta as large as the total allows.
+def share_in_order(total: Ints, own: Ints, pool: Ints, *keys: Ints | Floats) -> Ints:
+    """Serve the members of each pool one after the other.
 
     Parameters
     ----------
     total
-        Grams to share; at most ``own.sum()``.
-    own
-        (M,) grams each could take.
-    tie
-        (M,) who gets the odd grams: the smallest first.
+        (K,) grams each pool gives out.
+    own, pool
+        (M,) grams each member could take, and its pool.
+    keys
+        (M,) who is first: the smallest first key, then the smallest second, and so on.
 
     Returns
     -------
     (M,) int array
-        Sums to ``total``.
+        Grams.
+    """
+    order = np.lexsort((*keys[::-1], pool))
+    given = np.zeros_like(own)
+    left = total[pool[order]] - _before(own[order], pool[order])
+    given[order] = np.clip(left, 0, own[order])
+    return given
+
+
+def share_uniformly(total: int | Ints, own: Ints, tie: Ints, pool: Ints | None = None) -> Ints:
+    """Give everyone min(own, theta), theta as large as the pool's total allows.
+
+    Declaring more than one has gains nothing, and the smallest are served whole.
+
+    Parameters
+    ----------
+    total
+        (K,) grams each pool gives out; a number where there is one pool.
+    own, tie
+        (M,) grams each could take, and who gets the odd grams: the smallest first.
+    pool
+        (M,) pool of each; one for all unless said otherwise.
+
+    Returns
+    -------
+    (M,) int array
+        Sums to each pool's total, or to all there is where the total is more.
 
     References
     ----------
-    Sprumont (1991), *The division problem with single-peaked preferences*.
+    Sprumont (1991), *The division problem with single-peaked preferences*; Ching (1994).
     """
-    if total >= own.sum():
-        return own.copy()
-    by_size = np.sort(own)
-    before = np.r_[0, np.cumsum(by_size)[:-1]]
-    level = (total - before) // np.arange(own.size, 0, -1)
-    theta = int(level[np.argmax(level < by_size)])
-    given = np.minimum(own, theta)
-    hungry = np.flatnonzero(own > theta)
-    odd = hungry[np.argsort(tie[hungry], kind="stable")][: total - int(given.sum())]
-    given[odd] += 1
-    return given
+    total, pool = _pools(total, own, pool)
+    order = np.lexsort((own, pool))
+    by_size, home = own[order], pool[order]
+    behind = np.searchsorted(home, home, "right") - np.arange(home.size)
+    level = (total[home] - _before(by_size, home)) // behind
+    short = level < by_size  # from the first of these on, whose level is the highest, all are
+    theta = np.where(np.bincount(home[short], minlength=total.size) > 0, -1, own.max(initial=0))
+    np.maximum.at(theta, home[short], level[short])
+    given = np.minimum(own, theta[pool])
+    return _give_odd(given, total, pool, own > given, tie)
 
 
-def share_in_proportion(total: int, own: Ints, tie: Ints) -> Ints:
-    """Give everyone the same share of what it has, the odd grams by largest remainder."""
-    whole = int(own.sum())
-    if total >= whole:
-        return own.copy()
-    exact = [int(total) * int(grams) for grams in own]
-    given = np.array([x // whole for x in exact], dtype=np.int64)
-    remainder = np.array([x % whole for x in exact], dtype=np.float64)
-    odd = np.lexsort((tie, -remainder))[: total - int(given.sum())]
-    given[odd] += 1
-    return given
+def share_in_proportion(total: int | Ints, own: Ints, tie: Ints, pool: Ints | None = None) -> Ints:
+    """Give everyone the same share of what it has, the odd grams by largest remainder.
+
+    Parameters and returns as in `share_uniformly`.
+    """
+    total, pool = _pools(total, own, pool)
+    return _by_weight(np.minimum(total, sum_up(pool, own, total.size)), own, tie, pool)
 
 
-def share_step(total: int, members: Sequence[Ints], policy: str) -> Ints:
-    """Share a step between its lots by the policy.
+def split_by_weight(total: int, weight: Ints, tie: Ints) -> Ints:
+    """Split one total, which may be more than the weights, in proportion to them.
 
     Parameters
     ----------
     total
-        Grams that the step sells.
-    members
-        Four (M,) arrays of its lots: grams, class rank, seller, tie order.
-    policy
-        ``priority`` (class order, then the uniform rule between sellers), ``maxmin`` (the
-        uniform rule between sellers, no classes), ``tokens`` (every seller an equal number of
-        turns: the uniform rule between lots), ``proportional``, ``efficient`` (by tie order).
+        What there is to split.
+    weight, tie
+        (M,) weights below `MOST_WEIGHT` in all, not all zero; who gets the odd parts.
 
     Returns
     -------
     (M,) int array
-        Grams of each lot.
+        Sums to the total.
     """
-    own, rank, seller, tie = members
-    if total >= own.sum():
-        return own.copy()
-    if policy == "proportional":
-        return share_in_proportion(total, own, tie)
-    if policy == "tokens":
-        return share_uniformly(total, own, tie)
-    if policy == "efficient":
-        return _first_come(total, own, tie)
-    given = np.zeros(own.size, np.int64)
-    for same in _classes(rank, policy):
-        part = min(total, int(own[same].sum()))
-        given[same] = _share_between_sellers(part, own[same], seller[same], tie[same])
-        total -= part
-    return given
+    return _by_weight(np.array([total]), weight, tie, np.zeros_like(weight))
 
 
-def _classes(rank: Ints, policy: str) -> list[Ints]:
-    if policy == "maxmin":
-        return [np.arange(rank.size)]
-    return [np.flatnonzero(rank == r) for r in np.unique(rank)]
+def share_between_sellers(total: Ints, own: Ints, tie: Ints, pool: Ints, seller: Ints) -> Ints:
+    """Share each pool uniformly between sellers; a seller's own lots stand together.
+
+    Parameters and returns as in `share_uniformly`; ``seller`` (M,) numbers who owns each lot.
+    """
+    who, first = number_alike(pool, seller)
+    least = np.full(first.size, np.iinfo(np.int64).max)
+    np.minimum.at(least, who, tie)
+    part = share_uniformly(total, sum_up(who, own, first.size), least, pool[first])
+    return share_in_proportion(part, own, tie, who)
 
 
-def _first_come(total: int, own: Ints, tie: Ints) -> Ints:
-    order = np.argsort(tie, kind="stable")
-    left = np.maximum(0, total - np.r_[0, np.cumsum(own[order])[:-1]])
-    given = np.zeros(own.size, np.int64)
-    given[order] = np.minimum(own[order], left)
-    return given
+def share_as_wished(total: Ints, wish: Floats, own: Ints, tie: Ints, pool: Ints) -> Ints:
+    """Cut wishes that sum to each pool's total to whole grams, by largest remainder.
+
+    Parameters
+    ----------
+    total
+        (K,) grams each pool gives out.
+    wish, own, tie, pool
+        (M,) grams wished, with fractions; the most each can take; tie order; pool.
+
+    Returns
+    -------
+    (M,) int array
+        Within a gram of the wish.
+    """
+    given = np.minimum(np.floor(wish).astype(np.int64), own)
+    rest = np.round(wish - given, 3)  # noise must not choose between equals
+    return _give_odd(given, total, pool, own > given, -rest, tie)
 
 
-def _share_between_sellers(total: int, own: Ints, seller: Ints, tie: Ints) -> Ints:
-    names, who = np.unique(seller, return_inverse=True)
-    if names.size == own.size:
-        return share_uniformly(total, own, tie)
-    sums = np.bincount(who, weights=own).astype(np.int64)
-    first = np.full(names.size, np.iinfo(np.int64).max)
-    np.minimum.at(first, who, tie)
-    given = np.zeros(own.size, np.int64)
-    for s, part in enumerate(share_uniformly(total, sums, first)):
-        lots = np.flatnonzero(who == s)
-        given[lots] = share_in_proportion(int(part), own[lots], tie[lots])
-    return given
+def number_alike(*keys: Ints | Floats) -> tuple[Ints, Ints]:
+    """Number the groups of members whose keys are all equal.
+
+    Returns
+    -------
+    tuple
+        (M,) the group of each member, and (G,) one member of each group; groups in the order of
+        their keys.
+    """
+    order = np.lexsort(keys[::-1])
+    new = np.zeros(order.size, bool)
+    new[:1] = True
+    for key in keys:
+        new[1:] |= np.diff(key[order]) != 0
+    group = np.empty(order.size, np.int64)
+    group[order] = np.cumsum(new) - 1
+    return group, order[new]
+
+
+def sum_up(pool: Ints, values: Ints, pools: int) -> Ints:
+    """(K,) sum of whole numbers over the members of each pool."""
+    return np.bincount(pool, weights=values, minlength=pools).astype(np.int64)
 
 
 def grams(kg: Floats) -> Ints:
     """Kilograms to whole grams, what is less than a gram dropped."""
     return np.floor(kg * GRAMS + 1e-3).astype(np.int64)
+
+
+def _pools(total: int | Ints, own: Ints, pool: Ints | None) -> tuple[Ints, Ints]:
+    return np.atleast_1d(np.asarray(total)), np.zeros_like(own) if pool is None else pool
+
+
+def _before(values: Ints, pool: Ints) -> Ints:
+    """Sum of the values that come before each in its own pool; both sorted by pool."""
+    run = np.cumsum(values) - values
+    before: Ints = run - run[np.searchsorted(pool, pool)]
+    return before
+
+
+def _give_odd(given: Ints, total: Ints, pool: Ints, hungry: Bools, *keys: Ints | Floats) -> Ints:
+    """Hand a pool's last grams out, one to each of those still hungry who come first."""
+    odd = total - sum_up(pool, given, total.size)
+    members = np.flatnonzero(hungry)
+    one = np.ones_like(members)
+    given[members] += share_in_order(odd, one, pool[members], *(key[members] for key in keys))
+    return given
+
+
+def _by_weight(total: Ints, weight: Ints, tie: Ints, pool: Ints) -> Ints:
+    whole = np.maximum(sum_up(pool, weight, total.size), 1)[pool]
+    part = total[pool]
+    given = np.floor(weight * (part / whole)).astype(np.int64)
+    rest = weight * part - given * whole  # both may wrap around; what is between them is small
+    given += rest // whole
+    rest %= whole
+    return _give_odd(given, total, pool, rest > 0, -rest, tie)

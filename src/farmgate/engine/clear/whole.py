@@ -13,19 +13,23 @@ import numpy as np
 from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.lp import Flows
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.problem import Bools, ClearProblem, Ints
+from farmgate.engine.clear.problem import ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
-from farmgate.engine.clear.share import grams, share_step, share_uniformly
+from farmgate.engine.clear.share import grams
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """Grams from one state to one sink, by these links (downgrades included)."""
+    """Grams from one state to one sink, by these lanes."""
 
     source: int
     sink: int
-    links: tuple[int, ...]
+    lanes: tuple[int, ...]
     grams: int
+
+
+TO_BIDS, BROUGHT, ON_THE_SPOT = range(3)
+"""Where a path leads: to bids; to a guarantee elsewhere; to a guarantee at its own node."""
 
 
 def take_apart(net: Network, flows: Flows) -> list[Path]:
@@ -54,8 +58,33 @@ def take_apart(net: Network, flows: Flows) -> list[Path]:
             left -= kg
             whole = int(grams(np.array([kg]))[0])
             if whole:
-                paths.append(Path(int(source), sink, links, whole))
+                paths.append(Path(int(source), sink, _lanes(net, links), whole))
     return paths
+
+
+def _lanes(net: Network, links: tuple[int, ...]) -> tuple[int, ...]:
+    """The lanes of a path without circles: free lanes may lead out and, a grade down, back."""
+    lanes: list[int] = []
+    passed: list[int] = []
+    for link in links:
+        if net.link_arc[link] < 0:
+            continue
+        lanes.append(int(net.link_arc[link]))
+        passed.append(int(net.state_node[net.link_from[link]]))
+        end = int(net.state_node[net.link_to[link]])
+        if end in passed:
+            back = passed.index(end)
+            lanes, passed = lanes[:back], passed[:back]
+    return tuple(lanes)
+
+
+def where_to(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:
+    """(paths,) `TO_BIDS`, `BROUGHT` or `ON_THE_SPOT`."""
+    is_bid = np.zeros(net.sink_kg.size, bool)
+    is_bid[net.taker_sink[: p.bid_kg.size]] = True
+    sink = np.array([path.sink for path in paths], np.int64)
+    brought = np.array([bool(path.lanes) for path in paths], bool)
+    return np.where(is_bid[sink], TO_BIDS, np.where(brought, BROUGHT, ON_THE_SPOT))
 
 
 class _Walk:
@@ -153,61 +182,40 @@ def _way(net: Network, worse: dict[int, int], here: int, following: int) -> list
     return links
 
 
-def share_out(p: ClearProblem, net: Network, paths: list[Path]) -> tuple[Awards, Ints]:
+def share_out(
+    p: ClearProblem, net: Network, paths: list[Path], lot_g: Ints, taker_g: Ints
+) -> Awards:
     """Turn paths between pools into awards between lots and takers.
 
     Parameters
     ----------
     p, net, paths
         The round, its pooled market, and the paths of its plan.
-
-    Returns
-    -------
-    tuple
-        The awards, and (W,) the source state of each.
+    lot_g
+        (3, L) grams of each lot: `TO_BIDS`, `BROUGHT` and `ON_THE_SPOT`.
+    taker_g
+        (B + J,) grams of each taker.
     """
-    is_bid = np.zeros(net.sink_kg.size, bool)
-    is_bid[net.taker_sink[: p.bid_kg.size]] = True
-    taker_g = _share_sinks(p, net, paths)
-    sold_g, bought_g = _share_lots(p, net, paths, is_bid)
     state = net.step_state[net.lot_step]
-    giving = {True: _Queues(state, p.lot_tie, sold_g), False: _Queues(state, p.lot_tie, bought_g)}
-    taking = _Queues(net.taker_sink, _taker_tie(p), taker_g)
-    rows: dict[tuple[int, int, tuple[int, ...], int], int] = defaultdict(int)
-    for path in paths:
-        lanes = _lanes(p, net, path.links)
-        left, lots = path.grams, giving[bool(is_bid[path.sink])]
+    giving = [_Queues(state, p.lot_tie, own) for own in lot_g]
+    taking = _Queues(net.taker_sink, taker_tie(p), taker_g)
+    rows: dict[tuple[int, int, tuple[int, ...]], int] = defaultdict(int)
+    for path, kind in zip(paths, where_to(p, net, paths).tolist(), strict=True):
+        left, lots = path.grams, giving[kind]
         while left:
             lot, taker = lots.first(path.source), taking.first(path.sink)
             moved = min(left, lots.left[lot], taking.left[taker])
-            rows[lot, taker, lanes, path.source] += moved
+            rows[lot, taker, path.lanes] += moved
             left -= moved
             lots.left[lot] -= moved
             taking.left[taker] -= moved
     keys = sorted(rows)
-    awards = Awards(
+    return Awards(
         lot=np.array([key[0] for key in keys], np.int64),
         taker=np.array([key[1] for key in keys], np.int64),
         grams=np.array([rows[key] for key in keys], np.int64),
         path=[key[2] for key in keys],
     )
-    return awards, np.array([key[3] for key in keys], np.int64)
-
-
-def _lanes(p: ClearProblem, net: Network, links: tuple[int, ...]) -> tuple[int, ...]:
-    """The lanes of a path without circles: free lanes may lead out and, a grade down, back."""
-    lanes: list[int] = []
-    passed: list[int] = []
-    for link in links:
-        arc = int(net.link_arc[link])
-        if arc < 0:
-            continue
-        lanes.append(arc)
-        passed.append(int(p.arc_from[arc]))
-        if int(p.arc_to[arc]) in passed:
-            back = passed.index(int(p.arc_to[arc]))
-            lanes, passed = lanes[:back], passed[:back]
-    return tuple(lanes)
 
 
 class _Queues:
@@ -227,61 +235,7 @@ class _Queues:
         return members[-1]
 
 
-def _taker_tie(p: ClearProblem) -> Ints:
+def taker_tie(p: ClearProblem) -> Ints:
+    """(B + J,) order of bids, then guarantees, among equals."""
     tie: Ints = np.r_[p.bid_tie, np.arange(p.cover_kg.size)]
     return tie
-
-
-def _share_sinks(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:
-    """(B + J,) grams of each bid and guarantee: equals in a pool by the uniform rule."""
-    total = np.zeros(net.sink_kg.size, np.int64)
-    for path in paths:
-        total[path.sink] += path.grams
-    own = grams(np.r_[p.bid_kg, p.cover_kg])
-    tie = _taker_tie(p)
-    given = np.zeros(own.size, np.int64)
-    for sink, members in _groups(net.taker_sink, total > 0):
-        given[members] = share_uniformly(int(total[sink]), own[members], tie[members])
-    return given
-
-
-def _share_lots(
-    p: ClearProblem, net: Network, paths: list[Path], is_bid: Bools
-) -> tuple[Ints, Ints]:
-    """(L,) grams of each lot to bids, and to guarantees; in a tie by the policy."""
-    accepted = _accept(p, net, paths)
-    to_bids = np.zeros(net.state_node.size, np.int64)
-    for path in paths:
-        to_bids[path.source] += path.grams * int(is_bid[path.sink])
-    state = net.step_state[net.lot_step]
-    sold = np.zeros(accepted.size, np.int64)
-    for source, lots in _groups(state, to_bids > 0):
-        members = (accepted[lots], p.lot_rank[lots], p.lot_seller[lots], p.lot_tie[lots])
-        sold[lots] = share_step(int(to_bids[source]), members, p.policy)
-    return sold, accepted - sold
-
-
-def _accept(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:
-    """(L,) grams accepted of each lot: whole steps by price, the last one shared."""
-    supply = np.zeros(net.state_node.size, np.int64)
-    for path in paths:
-        supply[path.source] += path.grams
-    own = grams(p.lot_kg)
-    step_own = np.bincount(net.lot_step, weights=own, minlength=net.step_kg.size).astype(np.int64)
-    step_g = np.zeros(step_own.size, np.int64)
-    for s in np.lexsort((net.step_price, net.step_state)).tolist():
-        step_g[s] = min(step_own[s], supply[net.step_state[s]])
-        supply[net.step_state[s]] -= step_g[s]
-    accepted = np.zeros(own.size, np.int64)
-    for step, lots in _groups(net.lot_step, step_g > 0):
-        members = (own[lots], p.lot_rank[lots], p.lot_seller[lots], p.lot_tie[lots])
-        accepted[lots] = share_step(int(step_g[step]), members, p.policy)
-    return accepted
-
-
-def _groups(pool: Ints, wanted: Bools) -> list[tuple[int, Ints]]:
-    """Members of each pool that is wanted."""
-    order = np.argsort(pool, kind="stable")
-    names, first = np.unique(pool[order], return_index=True)
-    parts = np.split(order, first[1:]) if names.size else []
-    return [(int(n), part) for n, part in zip(names, parts, strict=True) if wanted[n]]

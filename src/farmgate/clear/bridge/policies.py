@@ -1,0 +1,49 @@
+"""The policies side by side, as summary.json, policies.csv and the clearing's page want them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from farmgate.clear.bridge.columns import CLASSES
+from farmgate.engine.clear import POLICIES, PolicyComparison
+
+GRAMS = 1000
+FEN = 100
+EFFICIENT = POLICIES.index("efficient")
+COLUMNS = (
+    "policy,cost_yuan,class,kg,yuan,price,gain_kg,gain_yuan,sellers_better,sellers_worse,"
+    "better_yuan,worse_yuan,top_up_yuan"
+)
+
+
+def describe_policies(c: PolicyComparison) -> dict[str, dict[str, Any]]:
+    """Name every policy with its cost, its top-ups and what it means for each class (yuan, kg)."""
+    return {
+        policy: {
+            "cost_yuan": round(float(c.cost[h]), 2),
+            "top_up_yuan": int(c.top_up_fen[h]) / FEN,
+            "classes": {name: _class(c, h, rank) for rank, name in enumerate(CLASSES)},
+        }
+        for h, policy in enumerate(POLICIES)
+    }
+
+
+def _class(c: PolicyComparison, h: int, rank: int) -> dict[str, float]:
+    grams, fen = int(c.sold_g[h, rank]), int(c.pay_fen[h, rank])
+    return {
+        "kg": grams / GRAMS,
+        "yuan": fen / FEN,
+        "price": round(fen * GRAMS / grams / FEN, 4) if grams else 0.0,
+        "gain_kg": (grams - int(c.sold_g[EFFICIENT, rank])) / GRAMS,
+        "gain_yuan": (fen - int(c.pay_fen[EFFICIENT, rank])) / FEN,
+        "sellers_better": int(c.better[h, rank]),
+        "sellers_worse": int(c.worse[h, rank]),
+        "better_yuan": int(c.won_fen[h, rank]) / FEN,
+        "worse_yuan": int(c.lost_fen[h, rank]) / FEN,
+    }
+
+
+def list_policies(policies: dict[str, dict[str, Any]]) -> Iterator[tuple[object, ...]]:
+    """One row of policies.csv for each policy and class."""
+    for policy, row in policies.items():
+        for name, of in row["classes"].items():
+            yield (policy, row["cost_yuan"], name, *of.values(), row["top_up_yuan"])
