@@ -1,18 +1,14 @@
 """The policies side by side, as summary.json, policies.csv and the clearing's page want them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from farmgate.clear.bridge.columns import CLASSES
+from farmgate.clear.bridge.writing import DECIMAL, TEXT, Field
 from farmgate.engine.clear import POLICIES, PolicyComparison
 
 GRAMS = 1000
 FEN = 100
 EFFICIENT = POLICIES.index("efficient")
-COLUMNS = (
-    "policy,cost_yuan,class,kg,yuan,price,gain_kg,gain_yuan,sellers_better,sellers_worse,"
-    "better_yuan,worse_yuan,top_up_yuan"
-)
 
 
 def describe_policies(c: PolicyComparison) -> dict[str, dict[str, Any]]:
@@ -42,8 +38,17 @@ def _class(c: PolicyComparison, h: int, rank: int) -> dict[str, float]:
     }
 
 
-def list_policies(policies: dict[str, dict[str, Any]]) -> Iterator[tuple[object, ...]]:
-    """One row of policies.csv for each policy and class."""
-    for policy, row in policies.items():
-        for name, of in row["classes"].items():
-            yield (policy, row["cost_yuan"], name, *of.values(), row["top_up_yuan"])
+def list_policies(policies: dict[str, dict[str, Any]]) -> dict[str, Field]:
+    """Lay out policies.csv: one row for each policy and class."""
+    rows = [
+        {"policy": policy, "cost_yuan": of["cost_yuan"], "class": name}
+        | numbers
+        | {"top_up_yuan": of["top_up_yuan"]}
+        for policy, of in policies.items()
+        for name, numbers in of["classes"].items()
+    ]
+    words = ("policy", "class")
+    return {
+        name: Field([row[name] for row in rows], str, TEXT if name in words else DECIMAL)
+        for name in rows[0]
+    }

@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,11 @@ from numpy.typing import NDArray
 
 from farmgate.clear.bridge.columns import CLASSES
 from farmgate.clear.bridge.facts import sentence_facts
-from farmgate.clear.bridge.policies import COLUMNS, list_policies
+from farmgate.clear.bridge.policies import list_policies
 from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
-<<<<<<< HEAD
 from farmgate.clear.bridge.writing import DECIMAL, WHOLE, Field, write_table
-from farmgate.engine.clear import ClearResult
-=======
 from farmgate.engine.clear import ClearResult, PolicyComparison
->>>>>>> policies
 from farmgate.engine.clear.result import Reason
 
 GRAMS = 1000
@@ -30,16 +27,16 @@ Table = dict[str, Field]
 Values = NDArray[Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A clearing, and what other policies would have made of it."""
+
+    result: ClearResult
+    comparison: PolicyComparison
+
+
 def write_result(
-<<<<<<< HEAD
-    folder: Path, market: Market, result: ClearResult, sentence: Sentence, kind: str = "csv"
-=======
-    folder: Path,
-    market: Market,
-    result: ClearResult,
-    comparison: PolicyComparison,
-    sentence: Sentence,
->>>>>>> policies
+    folder: Path, market: Market, outcome: Outcome, sentence: Sentence, kind: str = "csv"
 ) -> dict[str, Any]:
     """Write the output tables and summary.json; return the summary.
 
@@ -47,7 +44,7 @@ def write_result(
     ----------
     folder
         Made if it is not there; files of the same name are replaced.
-    market, result, comparison
+    market, outcome
         What was cleared, how, and how other policies would have shared it.
     sentence
         Turns the code of a reason and its facts into the words of the ``reason`` columns.
@@ -55,8 +52,8 @@ def write_result(
         Of the files: ``csv`` or ``parquet``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-<<<<<<< HEAD
-    summary = summarise(market.problem, result)
+    result = outcome.result
+    summary = summarise(market.problem, result, outcome.comparison)
     tables = {
         "awards": _awards(market, result),
         "flows": _flows(market, result),
@@ -64,23 +61,7 @@ def write_result(
         "sellers": _sellers(market, result, sentence),
         "buyers": _buyers(market, result, sentence),
         "chokepoints": _chokepoints(market, result),
-=======
-    summary = summarise(market.problem, result, comparison)
-    tables: dict[str, tuple[str, Iterable[Row]]] = {
-        "awards": ("lot,bid,kg", _awards(market, result)),
-        "flows": ("lane,product,grade,kg", _flows(market, result)),
-        "prices": ("product,grade,node,low,high,price,only_class", _prices(market, result)),
-        "sellers": (
-            "lot,seller,sold_kg,bought_back_kg,unsold_kg,price,patronage,top_up,pay_yuan,reason",
-            _sellers(market, result, sentence),
-        ),
-        "buyers": ("bid,kg,price,pay_yuan,reason", _buyers(market, result, sentence)),
-        "chokepoints": (
-            "kind,id,used_kg,capacity_kg,shadow_yuan_per_kg,extra_kg,gain_yuan",
-            _chokepoints(market, result),
-        ),
-        "policies": (COLUMNS, list_policies(summary["policies"])),
->>>>>>> policies
+        "policies": list_policies(summary["policies"]),
     }
     for name, table in tables.items():
         write_table(folder / f"{name}.{kind}", table)

@@ -7,7 +7,7 @@ from typing import Any
 
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.files import check_format
-from farmgate.clear.bridge.results import Sentence, write_result
+from farmgate.clear.bridge.results import Outcome, Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.web.outputs import check_folder, writing

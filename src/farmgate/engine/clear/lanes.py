@@ -49,9 +49,7 @@ class Guess:
     net: Network
 
 
-def price_lanes(
-    p: ClearProblem, net: Network, passes: int = PASSES, workers: int = 1
-) -> Guess:
+def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES, workers: int = 1) -> Guess:
     """Price the limits by alternating between products and limits.
 
     Parameters

@@ -254,7 +254,10 @@ class MarketModel:
         load = np.split(loads(self._p, self._net, link_kg), [self._p.arc_kg.size])
         full = zip(("lane", "node"), load, strict=True)
         self._add_limits(
-            *(find_limits(self._held, kind, kg + FULL_KG, self._limit_kg[kind]) for kind, kg in full)
+            *(
+                find_limits(self._held, kind, kg + FULL_KG, self._limit_kg[kind])
+                for kind, kg in full
+            )
         )
 
     def _unsettle(self) -> bool:
@@ -296,7 +299,11 @@ class MarketModel:
         step, sink = held.place("step")[steps] - first, held.place("sink")[sinks] - first
         cost[held.place("link")[links] - first] = -net.link_cost[links]
         cost[step], high[step] = -net.step_price[steps], net.step_kg[steps]
-        cost[sink], low[sink], high[sink] = net.sink_price[sinks], self._sink_low[sinks], self._sink_high[sinks]
+        cost[sink], low[sink], high[sink] = (
+            net.sink_price[sinks],
+            self._sink_low[sinks],
+            self._sink_high[sinks],
+        )
         start, index, value = _by_column(self._entries(steps, sinks, links), first, held.columns)
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
 

@@ -73,9 +73,7 @@ class Goods:
         )
         grams = np.ceil(np.r_[net.step_kg[steps], net.sink_kg[sinks]] * GRAMS - 1e-3)
         self._most = np.r_[np.full(links.size, ENDLESS), grams.astype(np.int64)]
-        self._fixed = np.r_[
-            whole_cost(net.step_price[steps]), whole_cost(-net.sink_price[sinks])
-        ]
+        self._fixed = np.r_[whole_cost(net.step_price[steps]), whole_cost(-net.sink_price[sinks])]
 
     @cached_property
     def _flow(self) -> "tuple[Graph, Tree, Plan]":

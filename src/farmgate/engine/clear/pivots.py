@@ -1,4 +1,4 @@
-"""Network simplex: the cheapest circulation of one product, exact in integers, warm from its last tree.
+"""Network simplex: one product's cheapest circulation, exact in integers, warm from its last tree.
 
 Every arc lies at its lower end (no flow), at its upper end (full) or in a spanning tree. The tree
 prices all nodes: along its arcs the price rises by exactly the cost. An arc outside that would
@@ -59,7 +59,7 @@ class Plan(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def plant(graph, tree, plan, arcs):
+def plant(graph: Graph, tree: Tree, plan: Plan, arcs: int) -> None:
     """Tie every node to the root by its own arc, with no flow anywhere."""
     root = tree.parent.size - 1
     plan.flow[:] = 0
@@ -79,7 +79,7 @@ def plant(graph, tree, plan, arcs):
 
 
 @njit(cache=True, nogil=True)
-def improve(graph, tree, plan, arcs, block):
+def improve(graph: Graph, tree: Tree, plan: Plan, arcs: int, block: int) -> int:
     """Pivot until no arc of the market would gain; say how many pivots it took."""
     stack = np.empty(tree.parent.size, np.int32)
     _price_tree(graph, tree, plan, stack)
@@ -111,7 +111,7 @@ def improve(graph, tree, plan, arcs, block):
 
 
 @njit(cache=True, nogil=True)
-def _price_tree(graph, tree, plan, stack):
+def _price_tree(graph: Graph, tree: Tree, plan: Plan, stack: Short) -> None:
     """Price all nodes along the tree, from 0 at the root."""
     root = tree.parent.size - 1
     plan.price[root], tree.depth[root] = 0, 0
@@ -131,7 +131,7 @@ def _price_tree(graph, tree, plan, stack):
 
 
 @njit(cache=True, nogil=True)
-def _find_gain(graph, plan, arcs, start, block):
+def _find_gain(graph: Graph, plan: Plan, arcs: int, start: int, block: int) -> tuple[int, int]:
     """Search block by block, from where the last search ended, for the arc that gains most."""
     best, found, arc, left = 0, -1, start, block
     for _ in range(arcs):
@@ -152,7 +152,7 @@ def _find_gain(graph, plan, arcs, start, block):
 
 
 @njit(cache=True, nogil=True)
-def _meet(tree, one, other):
+def _meet(tree: Tree, one: int, other: int) -> int:
     while one != other:
         if tree.depth[one] >= tree.depth[other]:
             one = tree.parent[one]
@@ -162,8 +162,10 @@ def _meet(tree, one, other):
 
 
 @njit(cache=True, nogil=True)
-def _find_stop(graph, tree, plan, enter, circle):
-    """What can be pushed, at which node's arc it stops (-1: at the entering one), in which half."""
+def _find_stop(
+    graph: Graph, tree: Tree, plan: Plan, enter: int, circle: tuple[int, int, int]
+) -> tuple[int, int, bool]:
+    """What can be pushed, at which node's arc it stops (-1: at the entering one's), which half."""
     one, other, apex = circle
     kg, leave, first_half = 2 * ENDLESS, -1, False
     node = one
@@ -186,7 +188,7 @@ def _find_stop(graph, tree, plan, enter, circle):
 
 
 @njit(cache=True, nogil=True)
-def _push(graph, tree, plan, node, apex, kg):
+def _push(graph: Graph, tree: Tree, plan: Plan, node: int, apex: int, kg: int) -> None:
     """Push up the tree to the apex; a negative amount comes down."""
     while node != apex:
         arc = tree.arc[node]
@@ -195,7 +197,7 @@ def _push(graph, tree, plan, node, apex, kg):
 
 
 @njit(cache=True, nogil=True)
-def _hang(tree, top, leave, parent, arc):
+def _hang(tree: Tree, top: int, leave: int, parent: int, arc: int) -> None:
     """Cut the subtree off above ``leave``, and hang it up by ``top`` below another parent."""
     node = top
     while True:
@@ -219,7 +221,7 @@ def _hang(tree, top, leave, parent, arc):
 
 
 @njit(cache=True, nogil=True)
-def _shift(tree, plan, top, rise, stack):
+def _shift(tree: Tree, plan: Plan, top: int, rise: int, stack: Short) -> None:
     """Raise the prices of a subtree that hangs elsewhere now, and count its depths again."""
     stack[0], last = top, 0
     while last >= 0:
