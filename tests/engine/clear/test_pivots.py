@@ -1,4 +1,4 @@
-"""One pass of lane pricing: a least-cost flow, the same from any tree, as other solvers have it."""
+"""One pass of lane pricing: a least-cost flow, the same from any tree, as others find it."""
 
 from dataclasses import replace
 
