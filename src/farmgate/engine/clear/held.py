@@ -11,6 +11,7 @@ from farmgate.engine.clear.problem import Bools, Floats, Ints
 
 COLUMNS = ("step", "sink", "link")
 ROWS = ("state", "lane", "node")
+NONE = np.empty(0, np.int64)
 
 
 class Held:
@@ -25,17 +26,24 @@ class Held:
     """
 
     def __init__(self, net: Network, lanes: int, nodes: int) -> None:
+        self._place = {kind: np.empty(0, np.int64) for kind in COLUMNS + ROWS}
+        self._limits = {"lane": lanes, "node": nodes}
+        self.columns, self.rows = 0, 0
+        self.enlarge(net)
+
+    def enlarge(self, net: Network) -> None:
+        """Make room for a market that has more; what was there keeps its number and its place."""
         sizes = {
             "step": net.step_kg.size,
             "sink": net.sink_kg.size,
             "link": net.link_from.size,
             "state": net.state_node.size,
-            "lane": lanes,
-            "node": nodes,
+            **self._limits,
         }
         self._net = net
-        self._place = {kind: np.full(size, -1) for kind, size in sizes.items()}
-        self.columns, self.rows = 0, 0
+        for kind, size in sizes.items():
+            place = self._place[kind]
+            self._place[kind] = np.r_[place, np.full(size - place.size, -1)]
 
     def add(self, kind: str, members: Ints) -> Ints:
         """Give new members the next columns or rows; say which were new."""
@@ -49,24 +57,24 @@ class Held:
             self.rows += new.size
         return new
 
-    def add_states(self, links: Ints) -> tuple[Ints, Ints, Ints]:
-        """Add the ends of links, or with no row yet all that trade by themselves too.
+    def add_states(self, links: Ints, more: Ints = NONE) -> tuple[Ints, Ints, Ints]:
+        """Add the ends of links and more states; with no row yet all that trade by themselves too.
 
         Returns
         -------
         tuple
-            States, and the steps and sinks of those states, that are new.
+            States, and the steps and sinks of those states and of ``more``, that are new.
         """
         net = self._net
         trades = np.zeros(net.state_node.size, bool)
-        trades[net.link_from[links]] = trades[net.link_to[links]] = True
+        trades[net.link_from[links]] = trades[net.link_to[links]] = trades[more] = True
         if not self.rows:
             sells = np.zeros(trades.size, bool)
             sells[net.step_state] = True
             trades[net.sink_state[sells[net.sink_state]]] = True
         states = self.add("state", np.flatnonzero(trades))
         fresh = np.zeros(trades.size, bool)
-        fresh[states] = True
+        fresh[states] = fresh[more] = True
         steps = self.add("step", np.flatnonzero(fresh[net.step_state]))
         return states, steps, self.add("sink", np.flatnonzero(fresh[net.sink_state]))
 

@@ -9,6 +9,8 @@ Minimum quantities make it a MIP once: the integers are then fixed, the LP is so
 prices come from the LP (docs/models/clear.md, R5).
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
-from farmgate.engine.clear.held import COLUMNS, ROWS, Held
+from farmgate.engine.clear.held import COLUMNS, NONE, ROWS, Held
 from farmgate.engine.clear.lanes import link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
@@ -34,6 +36,8 @@ FEW_ROWS = 10_000
 """Rows up to which it may try: on a province's many ties it stalls for minutes."""
 Entries = tuple[Ints, Ints, Floats]
 """One row, column and value per nonzero."""
+Limit = tuple[str, int, float]
+"""A lane, node, step or sink, which one, and the kg it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ class MarketModel:
         self._alive = net.alive
         self._limit_kg = {"lane": p.arc_kg.copy(), "node": p.node_kg.copy()}
         self._sink_low = np.zeros(net.sink_kg.size)
-        self._sink_high = net.sink_kg.copy()
+        self._most_kg = {"step": net.step_kg.copy(), "sink": net.sink_kg.copy()}
         self._held = Held(self._net, p.arc_kg.size, p.node_kg.size)
         self._outside = Outside(self._net)
         start = start or start_whole(self._net, p.arc_kg, p.node_kg)
@@ -93,7 +97,7 @@ class MarketModel:
         if self._highs.passModel(self._lp()) == highspy.HighsStatus.kError:
             raise SolverError("model_refused")
         if start.basic:
-            self._highs.setBasis(self._basis(start))
+            self._highs.setBasis(self._first_basis(start))
 
     def solve(self) -> Flows:
         """Find the plan of greatest welfare; bids with a minimum are met or left out."""
@@ -111,13 +115,46 @@ class MarketModel:
 
         The wider limit is taken back; the next call starts from this one's basis.
         """
-        before = self._limit(kind, index)
-        self._set_limit(kind, index, before + extra)
-        try:
+        with self.changed([(kind, index, self._limit(kind, index) + extra)]):
             self._must_run()
             return float(self._highs.getInfo().objective_function_value)
+
+    @contextmanager
+    def changed(self, limits: Sequence[Limit]) -> Iterator[None]:
+        """Let lanes, nodes, steps and sinks have other limits for a while, each named once."""
+        before = [(kind, index, self._limit(kind, index)) for kind, index, _ in limits]
+        for limit in limits:
+            self._set_limit(*limit)
+        try:
+            yield
         finally:
-            self._set_limit(kind, index, before)
+            for limit in before:
+                self._set_limit(*limit)
+
+    def remember(self) -> None:
+        """Keep the basis of the last solve, for `solve_again` to start from."""
+        self._basis_kept = self._highs.getBasis(), self._held.columns, self._held.rows
+
+    def solve_again(self) -> Flows:
+        """Find the best plan of a market without minimums as it now is, from the basis kept."""
+        basis, columns, rows = self._basis_kept
+        status = self._highspy.HighsBasisStatus
+        if columns < self._held.columns:
+            basis.col_status += [status.kLower] * (self._held.columns - columns)
+        if rows < self._held.rows:
+            basis.row_status += [status.kBasic] * (self._held.rows - rows)
+        self._basis_kept = basis, self._held.columns, self._held.rows
+        self._highs.setBasis(basis)
+        return self._run()
+
+    def enlarge(self, net: Network) -> None:
+        """Let the market have more states, sinks and links, all alive, behind those it had."""
+        more = np.arange(self._net.sink_kg.size, net.sink_kg.size)
+        self._net, self._alive, self._outside = net, net.alive, Outside(net)
+        self._sink_low = np.r_[self._sink_low, np.zeros(more.size)]
+        self._most_kg["sink"] = np.r_[self._most_kg["sink"], net.sink_kg[more]]
+        self._held.enlarge(net)
+        self._add_links(NONE, net.sink_state[more])
 
     def multipliers(self, slack: float) -> tuple[Floats, Floats]:
         """Give (A,), (N,) the multipliers of least total rent.
@@ -174,7 +211,7 @@ class MarketModel:
             value = np.r_[value, np.ones((over >= 0).sum())]
         return row, col, value
 
-    def _basis(self, start: Start) -> "highspy.HighsBasis":
+    def _first_basis(self, start: Start) -> "highspy.HighsBasis":
         kind = self._highspy.HighsBasisStatus
         names = np.array([kind.kLower, kind.kUpper, kind.kBasic])
         columns, rows = [], []
@@ -249,8 +286,7 @@ class MarketModel:
     def _add_limits(self, lanes: Ints, nodes: Ints) -> None:
         first = self._held.rows
         new = self._held.add("lane", lanes), self._held.add("node", nodes)
-        none = np.empty(0, np.int64)
-        row, col, value = self._entries(none, none, self._held.members("link"))
+        row, col, value = self._entries(NONE, NONE, self._held.members("link"))
         fresh = row >= first
         start, index, value = _by_column(
             (col[fresh], row[fresh], value[fresh]), first, self._held.rows
@@ -259,16 +295,17 @@ class MarketModel:
         lower = np.full(upper.size, -np.inf)
         self._highs.addRows(upper.size, lower, upper, index.size, start, index, value)
 
-    def _add_links(self, links: Ints) -> None:
+    def _add_links(self, links: Ints, more: Ints = NONE) -> None:
         net, first = self._net, self._held.columns
-        states, steps, sinks = self._held.add_states(links)
+        states, steps, sinks = self._held.add_states(links, more)
         links = self._held.add("link", links)
         zero, none = np.zeros(states.size), np.empty(0, np.int32)
         starts = np.zeros(states.size, np.int32)
         self._highs.addRows(states.size, zero, zero, 0, starts, none, np.empty(0))
         cost = np.r_[-net.step_price[steps], net.sink_price[sinks], -net.link_cost[links]]
         low = np.r_[np.zeros(steps.size), self._sink_low[sinks], np.zeros(links.size)]
-        high = np.r_[net.step_kg[steps], self._sink_high[sinks], np.full(links.size, np.inf)]
+        most = self._most_kg["step"][steps], self._most_kg["sink"][sinks]
+        high = np.r_[*most, np.full(links.size, np.inf)]
         entries = self._entries(steps, sinks, links)
         start, index, value = _by_column(entries, first, self._held.columns)
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
@@ -296,9 +333,9 @@ class MarketModel:
         return bound
 
     def _fix(self, sinks: Ints, low: Floats, high: Floats) -> None:
-        self._sink_low[sinks], self._sink_high[sinks] = low, high
+        self._sink_low[sinks], self._most_kg["sink"][sinks] = low, high
         for d, column in zip(sinks, self._held.place("sink")[sinks], strict=True):
-            self._highs.changeColBounds(column, self._sink_low[d], self._sink_high[d])
+            self._highs.changeColBounds(column, self._sink_low[d], self._most_kg["sink"][d])
 
     def _at_a_loss(self, flows: Flows) -> Ints:
         """Bids held up by their minimum that would pay more than their limit: leave them out."""
@@ -308,16 +345,18 @@ class MarketModel:
         return np.flatnonzero(at_minimum & (dual < -1e-7))
 
     def _limit(self, kind: str, index: int) -> float:
-        return float((self._sink_high if kind == "sink" else self._limit_kg[kind])[index])
+        return float((self._most_kg | self._limit_kg)[kind][index])
 
     def _set_limit(self, kind: str, index: int, kg: float) -> None:
+        (self._most_kg | self._limit_kg)[kind][index] = kg
         place = int(self._held.place(kind)[index])
-        if kind == "sink":
-            self._highs.changeColBounds(place, self._sink_low[index], kg)
+        if place < 0:
             return
-        self._limit_kg[kind][index] = kg
-        if place >= 0:
+        if kind in self._limit_kg:
             self._highs.changeRowBounds(place, -np.inf, kg)
+        else:
+            low = self._sink_low[index] if kind == "sink" else 0.0
+            self._highs.changeColBounds(place, low, kg)
 
     def _tell_limits(self, kind: str) -> None:
         for member in self._held.members(kind):

@@ -46,7 +46,7 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
     net = build_network(problem)
-    model = MarketModel(problem, net, _start(problem, net, whole_links))
+    model = MarketModel(problem, net, choose_start(problem, net, whole_links))
     flows = model.solve()
     if problem.policy == "priority":  # before prices: a step that sells has a price
         flows = poor_first(net, flows)
@@ -85,7 +85,8 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     )
 
 
-def _start(p: ClearProblem, net: Network, whole_links: int) -> Start | None:
+def choose_start(p: ClearProblem, net: Network, whole_links: int = WHOLE_LINKS) -> Start | None:
+    """Give what a large market's programme holds first; None: everything."""
     if net.alive.sum() <= whole_links or (net.sink_min_kg > 0).any():
         return None
     core = keep_alive(net)

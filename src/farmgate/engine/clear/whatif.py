@@ -1,0 +1,169 @@
+"""What if: the market is solved once and kept, and every question is a warm re-solve.
+
+A question is a list of changes. They make another market; where it differs from the one solved,
+limits of the programme are changed, new bids are taken in, and the simplex goes on from the basis
+it had. Then everything is taken back, so no question changes the answer to another.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from farmgate.engine.clear.changes import AddBid, Change, Roads, change_problem
+from farmgate.engine.clear.extend import take_in, tells_classes_alike
+from farmgate.engine.clear.lp import Flows, Limit, MarketModel
+from farmgate.engine.clear.market import WHOLE_LINKS, choose_start
+from farmgate.engine.clear.network import Network, build_network, keep_alive
+from farmgate.engine.clear.problem import ClearProblem, Floats
+from farmgate.engine.clear.share import GRAMS, grams, share_uniformly
+from farmgate.engine.clear.standing import GRAM_DIGITS, YUAN_DIGITS, Standing, stand
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What changes would bring.
+
+    Parameters
+    ----------
+    before, after
+        The market without and with them.
+    added_kg
+        Kg that each added bid would get.
+    lane_worth, node_worth
+        (A,), (N,) yuan/kg that one kilogram of room more would then bring; where the optimum
+        leaves a choice, one of the choices.
+    is_warm
+        Whether the answer came from the basis at hand, not from solving all anew.
+    """
+
+    before: Standing
+    after: Standing
+    added_kg: tuple[float, ...]
+    lane_worth: Floats
+    node_worth: Floats
+    is_warm: bool
+
+    @property
+    def gain(self) -> float:
+        """Yuan that the changes would bring; negative if they cost."""
+        return round(self.after.welfare - self.before.welfare, YUAN_DIGITS)
+
+    @property
+    def more_sold_kg(self) -> float:
+        """Kg more to bids; negative if fewer."""
+        return round(self.after.sold_kg - self.before.sold_kg, GRAM_DIGITS)
+
+
+class Session:
+    """A market solved once, to be asked many questions.
+
+    Parameters
+    ----------
+    p
+        The round with all its lanes, the closed ones with the room they would have.
+    closed
+        Indices of the closed lanes.
+    whole_links
+        As in `clear_market`; no answer depends on it.
+
+    Raises
+    ------
+    SolverError
+        When the market as it is cannot be solved.
+
+    Notes
+    -----
+    Minimum quantities make the market a MIP, in which one more truck may turn the choice of bids
+    over: then, and when a new bid asks for a class that nobody asked for before, the changed
+    market is solved anew. The answer is as exact, only not warm.
+    """
+
+    def __init__(
+        self, p: ClearProblem, closed: Collection[int] = (), whole_links: int = WHOLE_LINKS
+    ) -> None:
+        self._roads = Roads(frozenset(closed), p.arc_kg)
+        self._p = change_problem(p, self._roads, [])
+        full = build_network(self._p)
+        self._net = keep_alive(full)
+        self._model = MarketModel(self._p, self._net, choose_start(self._p, full, whole_links))
+        flows = self._model.solve()
+        self._model.remember()
+        self.before = stand(self._p, self._net, flows)
+
+    def ask(self, changes: Sequence[Change]) -> Outcome:
+        """Say what changes would bring; their order does not matter, and nothing is kept.
+
+        Parameters
+        ----------
+        changes
+            All at once.
+
+        Raises
+        ------
+        FarmgateError
+            ``lane_opened_and_closed``.
+        SolverError
+            When the changed market cannot be solved.
+        """
+        p = change_problem(self._p, self._roads, changes)
+        added = sum(isinstance(change, AddBid) for change in changes)
+        chosen = (self._p.bid_min_kg > 0).any() or (p.bid_min_kg > 0).any()
+        is_warm = not chosen and tells_classes_alike(p, added)
+        net, flows = self._solve_warm(p, added) if is_warm else _solve_cold(p)
+        return Outcome(
+            self.before,
+            stand(p, net, flows),
+            _added_kg(p, net, flows, added),
+            flows.arc_dual,
+            flows.node_dual,
+            is_warm,
+        )
+
+    def _solve_warm(self, p: ClearProblem, added: int) -> tuple[Network, Flows]:
+        """Go on from the basis of the market as it is."""
+        net = take_in(self._net, p, added) if added else self._net
+        if added:
+            self._model.enlarge(net)
+            self._net = replace(net, taker_sink=self._net.taker_sink)
+        with self._model.changed(_limits(self._p, p, net)):
+            return net, self._model.solve_again()
+
+
+def _solve_cold(p: ClearProblem) -> tuple[Network, Flows]:
+    full = build_network(p)
+    net = keep_alive(full)
+    return net, MarketModel(p, net, choose_start(p, full)).solve()
+
+
+def _limits(old: ClearProblem, p: ClearProblem, net: Network) -> list[Limit]:
+    """Where a market differs from the one that is pooled in the network."""
+    taker_kg = np.r_[p.bid_kg, p.cover_kg]
+    pairs = {
+        "lane": (old.arc_kg, p.arc_kg),
+        "node": (old.node_kg, p.node_kg),
+        "step": (net.step_kg, np.bincount(net.lot_step, p.lot_kg, net.step_kg.size)),
+        "sink": (net.sink_kg, np.bincount(net.taker_sink, taker_kg, net.sink_kg.size)),
+    }
+    return [
+        (kind, i, float(now[i]))
+        for kind, (before, now) in pairs.items()
+        for i in np.flatnonzero(before != now).tolist()
+    ]
+
+
+def _added_kg(p: ClearProblem, net: Network, flows: Flows, added: int) -> tuple[float, ...]:
+    """Kg of the last bids; bids that are alike share as in a clearing, by the uniform rule."""
+    bids = p.bid_kg.size
+    sink, own = net.taker_sink[:bids], grams(p.bid_kg)
+    alike = np.stack([net.sink_state[sink], net.sink_price[sink]])
+    taken = []
+    for bid in range(bids - added, bids):
+        same = np.flatnonzero((alike == alike[:, [bid]]).all(axis=0) & (p.bid_min_kg <= 0))
+        if bid not in same:
+            taken.append(float(flows.sink_kg[sink[bid]]))
+            continue
+        total = int(grams(flows.sink_kg[np.unique(sink[same])].sum()))
+        given = share_uniformly(total, own[same], p.bid_tie[same])
+        taken.append(int(given[same == bid][0]) / GRAMS)
+    return tuple(round(kg, GRAM_DIGITS) for kg in taken)
