@@ -21,7 +21,7 @@ from farmgate.engine.clear.changes import (
     change_problem,
 )
 from farmgate.engine.clear.whatif import Session
-from support.markets import COST, KG, LIMIT_PRICE, make, markets
+from support.markets import KG, LIMIT_PRICE, make, markets
 from support.oracle import best_welfare
 
 SOME = settings(max_examples=80, deadline=None)

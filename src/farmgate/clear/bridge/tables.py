@@ -30,7 +30,12 @@ class Market:
 
 
 def read_market(
-    folder: Path, policy: str = "priority", kappa: float = 0.5, truck_kg: float = 5000.0
+    folder: Path,
+    policy: str = "priority",
+    kappa: float = 0.5,
+    truck_kg: float = 5000.0,
+    *,
+    with_closed: bool = False,
 ) -> Market:
     """Read a folder of tables (FILES: nodes, lanes, lots, bids, guarantees).
 
@@ -40,6 +45,8 @@ def read_market(
         Where the CSV tables are.
     policy, kappa, truck_kg
         As in `ClearProblem`.
+    with_closed
+        Whether closed lanes are read too: a clearing leaves them out, "what if" may open them.
 
     Raises
     ------
@@ -54,6 +61,8 @@ def read_market(
         _check_across(tables, findings)
     if findings:
         raise BadTables(findings[:MOST_FINDINGS])
+    if not with_closed:
+        tables["lanes"] = _open_lanes(tables["lanes"])
     return _as_market(tables, policy, kappa, truck_kg)
 
 
@@ -191,7 +200,7 @@ def _days_apart(tables: dict[str, Columns]) -> Iterator[Finding]:
 
 def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: float) -> Market:
     lots, bids, covers = tables["lots"], tables["bids"], tables["guarantees"]
-    lanes = _open_lanes(tables["lanes"])
+    lanes = tables["lanes"]
     node = {name: i for i, name in enumerate(tables["nodes"]["node"])}
     products = sorted({*lots["product"], *bids["product"], *covers["product"]})
     number = {name: i for i, name in enumerate(products)}
@@ -225,7 +234,7 @@ def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: 
         policy=policy,
         truck_kg=truck_kg,
     )
-    return Market(problem, tables | {"lanes": lanes}, products)
+    return Market(problem, tables, products)
 
 
 def _goods(

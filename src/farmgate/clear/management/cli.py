@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     from farmgate.web.words import say
 
     options = ClearOptions(args.policy, args.kappa, args.truck_kg)
-    with _quiet_stdout():
+    with quiet_stdout():
         summary = clear_files(
             args.folder, args.output, options, lambda code, facts: say("reason", code, facts)
         )
@@ -87,7 +87,7 @@ def _tables_help() -> str:
 
 
 @contextmanager
-def _quiet_stdout() -> Iterator[None]:
+def quiet_stdout() -> Iterator[None]:
     """Keep the solver's banner out of what this command prints."""
     sys.stdout.flush()
     kept = os.dup(1)

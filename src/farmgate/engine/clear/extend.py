@@ -6,6 +6,7 @@ them stays, what it lacks is put behind.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from farmgate.engine.clear.problem import CLASSES, ClearProblem, Ints
 
 
 def tells_classes_alike(p: ClearProblem, bids: int) -> bool:
-    """Say whether the last ``bids`` bids ask for no class that their products do not tell apart."""
+    """Say whether the last ``bids`` bids ask for no class that nobody asked for before."""
     ranked = p.bid_rank < len(CLASSES) - 1
     older = p.bid_product.size - bids
     known = np.isin(p.bid_product, p.bid_product[:older][ranked[:older]])
@@ -77,7 +78,7 @@ def take_in(net: Network, p: ClearProblem, bids: int) -> Network:
 
 def _only(p: ClearProblem, products: Ints) -> ClearProblem:
     """Leave out what is of other products."""
-    kept = {}
+    kept: dict[str, Any] = {}
     for group in ("lot", "bid", "cover"):
         mine = np.isin(getattr(p, f"{group}_product"), products)
         names = [name for name in p.__slots__ if name.startswith(f"{group}_")]

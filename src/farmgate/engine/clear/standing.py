@@ -57,7 +57,7 @@ def stand(p: ClearProblem, net: Network, flows: Flows) -> Standing:
 
 
 def _lots(p: ClearProblem, net: Network, flows: Flows) -> Floats:
-    """(L,) kg of each lot: the poorest first where node, product, grade and reserve are the same."""
+    """(L,) kg of each lot: in a tie of place, goods and reserve the poorest first."""
     alike = _alike(net)
     lot, groups = alike[net.lot_step], int(alike.max(initial=-1)) + 1
     order = np.argsort(lot * len(CLASSES) + p.lot_rank, kind="stable")

@@ -163,7 +163,7 @@ def _added_kg(p: ClearProblem, net: Network, flows: Flows, added: int) -> tuple[
         if bid not in same:
             taken.append(float(flows.sink_kg[sink[bid]]))
             continue
-        total = int(grams(flows.sink_kg[np.unique(sink[same])].sum()))
+        total = int(grams(flows.sink_kg[np.unique(sink[same])].sum(keepdims=True))[0])
         given = share_uniformly(total, own[same], p.bid_tie[same])
         taken.append(int(given[same == bid][0]) / GRAMS)
     return tuple(round(kg, GRAM_DIGITS) for kg in taken)
