@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from farmgate.engine.clear import clear_market, lp
+from farmgate.engine.clear import clear_market, lp, search
 from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import MarketModel
@@ -104,7 +104,7 @@ def test_a_dropped_check_is_found(monkeypatch, check):
 def cold_guess(monkeypatch):
     """One pass, in which no limit has a price: the programme starts far from the optimum."""
     real = price_lanes
-    monkeypatch.setattr("farmgate.engine.clear.market.price_lanes", lambda p, net: real(p, net, 1))
+    monkeypatch.setattr(search, "price_lanes", lambda p, net, left: real(p, net, 1, left))
 
 
 def test_a_programme_starts_from_its_forest():

@@ -1,4 +1,4 @@
-"""What if a road were opened or closed, a truck lent, a bid made: what would it bring?"""
+"""Say what a road opened or closed, a truck lent or a bid made would bring."""
 
 import argparse
 import json

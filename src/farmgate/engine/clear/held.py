@@ -12,6 +12,8 @@ from farmgate.engine.clear.problem import Bools, Floats, Ints
 COLUMNS = ("step", "sink", "link")
 ROWS = ("state", "lane", "node")
 NONE = np.empty(0, np.int64)
+Entries = tuple[Ints, Ints, Floats]
+"""One row, column and value per nonzero."""
 
 
 class Held:
@@ -33,17 +35,26 @@ class Held:
 
     def enlarge(self, net: Network) -> None:
         """Make room for a market that has more; what was there keeps its number and its place."""
-        sizes = {
+        self._net = net
+        for kind, size in self._sizes(net).items():
+            place = self._place[kind]
+            self._place[kind] = np.r_[place, np.full(size - place.size, -1)]
+
+    def _sizes(self, net: Network) -> dict[str, int]:
+        return {
             "step": net.step_kg.size,
             "sink": net.sink_kg.size,
             "link": net.link_from.size,
             "state": net.state_node.size,
             **self._limits,
         }
-        self._net = net
-        for kind, size in sizes.items():
-            place = self._place[kind]
-            self._place[kind] = np.r_[place, np.full(size - place.size, -1)]
+
+    def shrink(self, net: Network, columns: int, rows: int) -> None:
+        """Be again what it was with so many columns and rows of a smaller market."""
+        self._net, self.columns, self.rows = net, columns, rows
+        for kind, size in self._sizes(net).items():
+            place = self._place[kind][:size]
+            self._place[kind] = np.where(place < (columns if kind in COLUMNS else rows), place, -1)
 
     def add(self, kind: str, members: Ints) -> Ints:
         """Give new members the next columns or rows; say which were new."""
@@ -98,3 +109,12 @@ class Held:
         members = np.flatnonzero(self.has(kind))
         out[members] = values[self._place[kind][members]]
         return out
+
+
+def by_column(entries: Entries, first: int, end: int) -> tuple[Ints, Ints, Floats]:
+    """Nonzeros as the solver takes them: start of each column from first to end, rows, values."""
+    row, col, value = entries
+    order = np.lexsort((row, col))
+    many = np.bincount(col - first, minlength=end - first)
+    start = np.r_[0, np.cumsum(many)[:-1]] if many.size else many
+    return start.astype(np.int32), row[order].astype(np.int32), value[order]

@@ -5,6 +5,7 @@ cheaper, by the relative overload, with momentum and a falling step. The least b
 with its prices and its plan: a good guess at the optimum and a certificate of how good it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,8 @@ from farmgate.engine.clear.passes import UNITS, Pass, clear_apart, split_goods, 
 from farmgate.engine.clear.problem import ClearProblem, Floats
 
 PASSES = 10
+Left = Callable[[], float]
+"""Seconds left, asked between steps: the engine has no clock of its own."""
 STEP = 0.3
 """Yuan/kg by which the first pass prices a limit that is overrun by its own size."""
 MOMENTUM = 0.6
@@ -45,7 +48,9 @@ class Guess:
     net: Network
 
 
-def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES) -> Guess:
+def price_lanes(
+    p: ClearProblem, net: Network, passes: int = PASSES, left: Left | None = None
+) -> Guess:
     """Price the limits by alternating between products and limits.
 
     Parameters
@@ -54,6 +59,8 @@ def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES) -> Guess:
         The round and its pooled market with the links alive.
     passes
         Least-cost flows of all products.
+    left
+        When no time is left the pass at hand, the first at least, is the last.
 
     Returns
     -------
@@ -76,6 +83,8 @@ def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES) -> Guess:
         bound = plan.worth + float((mu[is_limit] * limits[is_limit]).sum())
         if best is None or bound < best.bound:
             best = Guess(arc_mu, node_mu, cost, plan, bound, coarse)
+        if left is not None and left() <= 0:
+            break
         over = loads(p, net, plan.link_kg)[is_limit] - limits[is_limit]
         push *= MOMENTUM
         push[is_limit] += np.clip(over / np.maximum(limits[is_limit], 1.0), -1.0, 1.0)

@@ -18,10 +18,10 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
-from farmgate.engine.clear.held import COLUMNS, NONE, ROWS, Held
-from farmgate.engine.clear.lanes import link_cost, loads
+from farmgate.engine.clear.held import COLUMNS, NONE, ROWS, Entries, Held, by_column
+from farmgate.engine.clear.lanes import Left, link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive
-from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.start import Start, start_whole
 from farmgate.engine.clear.wanting import Outside, find_limits
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
+ALL_THE_TIME, CHOOSING = 1.0, 0.7
+"""Shares of the time left: of an LP's, and of choosing bids with minimums, which an LP follows."""
 FEW = 200
 """Links up to which the primal simplex takes them in sooner than the dual starts over."""
 FEW_ROWS = 10_000
 """Rows up to which it may try: on a province's many ties it stalls for minutes."""
-Entries = tuple[Ints, Ints, Floats]
-"""One row, column and value per nonzero."""
 Limit = tuple[str, int, float]
 """A lane, node, step or sink, which one, and the kg it has."""
 
@@ -66,20 +66,30 @@ class Flows:
 class MarketModel:
     """The programme of one pooled market: solve it, widen a limit, solve it again.
 
+    ``last`` is the best plan of what it held when it last stood still, and (E,) which links those
+    were; ``stopped`` says whether the choice of bids with minimums was broken off.
+
     Parameters
     ----------
     p, net
         The round and its pooled market.
     start
         What to hold first (links counted among those alive); everything unless said otherwise.
+    left
+        Seconds left; without it there is no hurry.
     """
 
-    def __init__(self, p: ClearProblem, net: Network, start: Start | None = None) -> None:
+    def __init__(
+        self, p: ClearProblem, net: Network, start: Start | None = None, left: Left | None = None
+    ) -> None:
         import highspy  # here, because the command line must start without a solver
 
         self._highspy = highspy
         self._p, self._net = p, keep_alive(net)
         self._alive = net.alive
+        self._left = left
+        self.last: tuple[Flows, Bools] | None = None
+        self.stopped = False
         self._limit_kg = {"lane": p.arc_kg.copy(), "node": p.node_kg.copy()}
         self._sink_low = np.zeros(net.sink_kg.size)
         self._most_kg = {"step": net.step_kg.copy(), "sink": net.sink_kg.copy()}
@@ -97,7 +107,7 @@ class MarketModel:
         if self._highs.passModel(self._lp()) == highspy.HighsStatus.kError:
             raise SolverError("model_refused")
         if start.basic:
-            self._highs.setBasis(self._first_basis(start))
+            self._highs.setBasis(self._basis(start))
 
     def solve(self) -> Flows:
         """Find the plan of greatest welfare; bids with a minimum are met or left out."""
@@ -131,24 +141,26 @@ class MarketModel:
             for limit in before:
                 self._set_limit(*limit)
 
-    def remember(self) -> None:
-        """Keep the basis of the last solve, for `solve_again` to start from."""
-        self._basis_kept = self._highs.getBasis(), self._held.columns, self._held.rows
+    @contextmanager
+    def tried(self, net: Network) -> Iterator[None]:
+        """Let the market have more for a while: states, sinks and links behind those there are."""
+        before, basis = (self._net, self._alive), self._highs.getBasis()
+        columns, rows = self._held.columns, self._held.rows
+        self._enlarge(net)
+        try:
+            yield
+        finally:
+            new = np.arange(columns, self._held.columns, dtype=np.int32)
+            self._highs.deleteCols(new.size, new)
+            new = np.arange(rows, self._held.rows, dtype=np.int32)
+            self._highs.deleteRows(new.size, new)
+            (self._net, self._alive), self._outside = before, Outside(before[0])
+            self._sink_low = self._sink_low[: self._net.sink_kg.size]
+            self._most_kg["sink"] = self._most_kg["sink"][: self._net.sink_kg.size]
+            self._held.shrink(self._net, columns, rows)
+            self._highs.setBasis(basis)
 
-    def solve_again(self) -> Flows:
-        """Find the best plan of a market without minimums as it now is, from the basis kept."""
-        basis, columns, rows = self._basis_kept
-        status = self._highspy.HighsBasisStatus
-        if columns < self._held.columns:
-            basis.col_status += [status.kLower] * (self._held.columns - columns)
-        if rows < self._held.rows:
-            basis.row_status += [status.kBasic] * (self._held.rows - rows)
-        self._basis_kept = basis, self._held.columns, self._held.rows
-        self._highs.setBasis(basis)
-        return self._run()
-
-    def enlarge(self, net: Network) -> None:
-        """Let the market have more states, sinks and links, all alive, behind those it had."""
+    def _enlarge(self, net: Network) -> None:
         more = np.arange(self._net.sink_kg.size, net.sink_kg.size)
         self._net, self._alive, self._outside = net, net.alive, Outside(net)
         self._sink_low = np.r_[self._sink_low, np.zeros(more.size)]
@@ -189,7 +201,7 @@ class MarketModel:
         limits = [self._limit_kg[kind][held.members(kind)] for kind in ("lane", "node")]
         lp.row_lower_ = np.r_[np.zeros(states), np.full(held.rows - states, -np.inf)]
         lp.row_upper_ = np.r_[np.zeros(states), *limits]
-        start, index, value = _by_column(self._entries(steps, sinks, links), 0, held.columns)
+        start, index, value = by_column(self._entries(steps, sinks, links), 0, held.columns)
         lp.a_matrix_.start_ = np.r_[start, index.size]
         lp.a_matrix_.index_, lp.a_matrix_.value_ = index, value
         return lp
@@ -211,7 +223,7 @@ class MarketModel:
             value = np.r_[value, np.ones((over >= 0).sum())]
         return row, col, value
 
-    def _first_basis(self, start: Start) -> "highspy.HighsBasis":
+    def _basis(self, start: Start) -> "highspy.HighsBasis":
         kind = self._highspy.HighsBasisStatus
         names = np.array([kind.kLower, kind.kUpper, kind.kBasic])
         columns, rows = [], []
@@ -229,6 +241,9 @@ class MarketModel:
 
     def _run(self) -> Flows:
         self._must_run()
+        return self._read()
+
+    def _read(self) -> Flows:
         columns = np.array(self._highs.getSolution().col_value)
         columns[np.abs(columns) < SETTLED_KG] = 0.0
         step_kg, sink_kg, alive_kg = (self._held.read(kind, columns) for kind in COLUMNS)
@@ -245,13 +260,24 @@ class MarketModel:
         """
         self._choose_simplex(DUAL)
         while True:
-            self._highs.run()
+            self._run_for(ALL_THE_TIME)
             status = self._highs.getModelStatus()
             done = self._highspy.HighsModelStatus
             if status not in (done.kOptimal, done.kModelEmpty):
                 raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
+            if self._left:
+                held = np.zeros(self._alive.size, bool)
+                held[self._alive] = self._held.has("link")
+                self.last = self._read(), held
             if not self._grow():
                 return
+
+    def _run_for(self, share: float) -> None:
+        """Let the solver run for a share of the time left; its own clock counts all its runs."""
+        if self._left:
+            end = self._highs.getRunTime() + share * max(0.0, self._left())
+            self._highs.setOptionValue("time_limit", end)
+        self._highs.run()
 
     def _choose_simplex(self, strategy: int) -> None:
         self._highs.setOptionValue("simplex_strategy", strategy)
@@ -288,7 +314,7 @@ class MarketModel:
         new = self._held.add("lane", lanes), self._held.add("node", nodes)
         row, col, value = self._entries(NONE, NONE, self._held.members("link"))
         fresh = row >= first
-        start, index, value = _by_column(
+        start, index, value = by_column(
             (col[fresh], row[fresh], value[fresh]), first, self._held.rows
         )
         upper = np.r_[self._limit_kg["lane"][new[0]], self._limit_kg["node"][new[1]]]
@@ -307,7 +333,7 @@ class MarketModel:
         most = self._most_kg["step"][steps], self._most_kg["sink"][sinks]
         high = np.r_[*most, np.full(links.size, np.inf)]
         entries = self._entries(steps, sinks, links)
-        start, index, value = _by_column(entries, first, self._held.columns)
+        start, index, value = by_column(entries, first, self._held.columns)
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
 
     def _duals(self, row: Floats | None = None) -> tuple[Floats, Floats]:
@@ -323,14 +349,22 @@ class MarketModel:
         for d, column in zip(asked, held.place("sink")[asked], strict=True):
             highs.changeColBounds(column, self._net.sink_min_kg[d], self._net.sink_kg[d])
             highs.changeColIntegrality(column, kind.kSemiContinuous)
-        highs.run()
-        kg = np.array(highs.getSolution().col_value)[held.place("sink")[asked]]
+        self._run_for(CHOOSING)
+        self.stopped = highs.getModelStatus() != self._highspy.HighsModelStatus.kOptimal
+        kg = self._chosen_kg(asked)
         bound = float(highs.getInfo().mip_dual_bound)
         for column in held.place("sink")[asked]:
             highs.changeColIntegrality(column, kind.kContinuous)
         met = kg > SETTLED_KG
         self._fix(asked, self._net.sink_min_kg[asked] * met, self._net.sink_kg[asked] * met)
         return bound
+
+    def _chosen_kg(self, asked: Ints) -> Floats:
+        """Kg of these sinks in the best choice found; none where none was found."""
+        solution = self._highs.getSolution()
+        kg = np.array(solution.col_value) if solution.value_valid else np.zeros(self._held.columns)
+        chosen: Floats = kg[self._held.place("sink")[asked]]
+        return chosen
 
     def _fix(self, sinks: Ints, low: Floats, high: Floats) -> None:
         self._sink_low[sinks], self._most_kg["sink"][sinks] = low, high
@@ -361,12 +395,3 @@ class MarketModel:
     def _tell_limits(self, kind: str) -> None:
         for member in self._held.members(kind):
             self._set_limit(kind, int(member), float(self._limit_kg[kind][member]))
-
-
-def _by_column(entries: Entries, first: int, end: int) -> tuple[Ints, Ints, Floats]:
-    """Nonzeros as the solver takes them: start of each column from first to end, rows, values."""
-    row, col, value = entries
-    order = np.lexsort((row, col))
-    many = np.bincount(col - first, minlength=end - first)
-    start = np.r_[0, np.cumsum(many)[:-1]] if many.size else many
-    return start.astype(np.int32), row[order].astype(np.int32), value[order]

@@ -2,24 +2,23 @@
 
 import numpy as np
 
-from farmgate.engine.clear.chokes import find_chokepoints
-from farmgate.engine.clear.lanes import price_lanes
-from farmgate.engine.clear.lp import Flows, MarketModel
-from farmgate.engine.clear.network import Network, build_network, keep_alive
+from farmgate.engine.clear.lanes import Left
+from farmgate.engine.clear.lp import Flows
+from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.pay import pay_market
-from farmgate.engine.clear.prices import StatePrices, price_states
+from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
-from farmgate.engine.clear.result import Awards, ClearResult, Prices
+from farmgate.engine.clear.result import Awards, ClearResult, Prices, Reason
+from farmgate.engine.clear.search import WHOLE_LINKS, search_plan
 from farmgate.engine.clear.share import GRAMS
-from farmgate.engine.clear.start import Start, start_near
-from farmgate.engine.clear.whole import poor_first, share_out, take_apart
-
-WHOLE_LINKS = 20_000
-"""Links alive up to which the programme is solved whole; above, lanes are priced first."""
+from farmgate.engine.clear.stopped import admit_unsure
+from farmgate.engine.clear.whole import share_out, take_apart
 
 
-def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> ClearResult:
+def clear_market(
+    problem: ClearProblem, whole_links: int = WHOLE_LINKS, left: Left | None = None
+) -> ClearResult:
     """Match lots to bids over the lanes for the greatest welfare, and price what is matched.
 
     Parameters
@@ -29,16 +28,15 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     whole_links
         The size up to which the market is solved whole; the published result does not depend
         on it. Markets with minimum quantities are always solved whole.
+    left
+        Seconds left, asked between steps; without it the search goes on to the optimum.
 
     Returns
     -------
     ClearResult
-        Always: doing nothing is feasible, and what is left unsold is the news.
-
-    Raises
-    ------
-    SolverError
-        When HiGHS ends in any state but optimal.
+        Always: doing nothing is feasible, and what is left unsold is the news. Where the time
+        runs out or the solver fails, ``stopped`` says so, and ``bound`` how much better any
+        clearing could be.
 
     References
     ----------
@@ -46,19 +44,16 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
     net = build_network(problem)
-    model = MarketModel(problem, net, choose_start(problem, net, whole_links))
-    flows = model.solve()
-    if problem.policy == "priority":  # before prices: a step that sells has a price
-        flows = poor_first(net, flows)
-    prices = price_states(problem, net, model, flows)
-    chokepoints = find_chokepoints(problem, net, model, flows, prices)
+    found = search_plan(problem, net, whole_links, left)
+    flows, prices = found.flows, found.prices
     paths = take_apart(net, flows)
     awards, source = share_out(problem, net, paths)
     pay = pay_market(problem, net, prices, awards, source)
+    tell = admit_unsure if found.stopped else list[Reason]
     return ClearResult(
         awards=awards,
         prices=_published(problem, net, prices),
-        chokepoints=chokepoints,
+        chokepoints=found.chokepoints,
         lot_sold_g=pay.lot_sold_g,
         lot_bought_g=pay.lot_bought_g,
         lot_price=pay.lot_price,
@@ -71,10 +66,11 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=explain_lots(problem, net, prices, pay),
-        bid_reason=explain_bids(problem, net, prices, pay),
+        lot_reason=tell(explain_lots(problem, net, prices, pay)),
+        bid_reason=tell(explain_bids(problem, net, prices, pay)),
         welfare=_welfare(problem, awards),
         bound=_bound(flows),
+        stopped=found.stopped,
         haul_fen=pay.haul_fen,
         steps={
             "states": net.state_node.size,
@@ -83,14 +79,6 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
             "paths": len(paths),
         },
     )
-
-
-def choose_start(p: ClearProblem, net: Network, whole_links: int = WHOLE_LINKS) -> Start | None:
-    """Give what a large market's programme holds first; None: everything."""
-    if net.alive.sum() <= whole_links or (net.sink_min_kg > 0).any():
-        return None
-    core = keep_alive(net)
-    return start_near(core, price_lanes(p, core))
 
 
 def _bound(flows: Flows) -> float:

@@ -114,6 +114,9 @@ class ClearResult:
         L and B reasons.
     welfare, bound
         Yuan: what this clearing is worth, and what none can exceed.
+    stopped
+        Empty when the search ended; ``"out_of_time"`` or ``"solver_failed"`` when this is the
+        best that was at hand.
     haul_fen
         Fen paid for haulage.
     steps
@@ -139,5 +142,6 @@ class ClearResult:
     bid_reason: list[Reason]
     welfare: float
     bound: float
+    stopped: str
     haul_fen: int
     steps: dict[str, int]

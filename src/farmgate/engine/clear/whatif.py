@@ -6,16 +6,16 @@ it had. Then everything is taken back, so no question changes the answer to anot
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from farmgate.engine.clear.changes import AddBid, Change, Roads, change_problem
 from farmgate.engine.clear.extend import take_in, tells_classes_alike
 from farmgate.engine.clear.lp import Flows, Limit, MarketModel
-from farmgate.engine.clear.market import WHOLE_LINKS, choose_start
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.problem import ClearProblem, Floats
+from farmgate.engine.clear.search import WHOLE_LINKS, choose_start
 from farmgate.engine.clear.share import GRAMS, grams, share_uniformly
 from farmgate.engine.clear.standing import GRAM_DIGITS, YUAN_DIGITS, Standing, stand
 
@@ -88,7 +88,6 @@ class Session:
         self._net = keep_alive(full)
         self._model = MarketModel(self._p, self._net, choose_start(self._p, full, whole_links))
         flows = self._model.solve()
-        self._model.remember()
         self.before = stand(self._p, self._net, flows)
 
     def ask(self, changes: Sequence[Change]) -> Outcome:
@@ -106,15 +105,17 @@ class Session:
         SolverError
             When the changed market cannot be solved.
         """
-        p = change_problem(self._p, self._roads, changes)
-        added = sum(isinstance(change, AddBid) for change in changes)
+        order = sorted(range(len(changes)), key=lambda i: repr(changes[i]))
+        p = change_problem(self._p, self._roads, [changes[i] for i in order])
+        bids = [i for i in order if isinstance(changes[i], AddBid)]
+        added = len(bids)
         chosen = (self._p.bid_min_kg > 0).any() or (p.bid_min_kg > 0).any()
         is_warm = not chosen and tells_classes_alike(p, added)
         net, flows = self._solve_warm(p, added) if is_warm else _solve_cold(p)
         return Outcome(
             self.before,
             stand(p, net, flows),
-            _added_kg(p, net, flows, added),
+            tuple(kg for _, kg in sorted(zip(bids, _added_kg(p, net, flows, added), strict=True))),
             flows.arc_dual,
             flows.node_dual,
             is_warm,
@@ -123,11 +124,8 @@ class Session:
     def _solve_warm(self, p: ClearProblem, added: int) -> tuple[Network, Flows]:
         """Go on from the basis of the market as it is."""
         net = take_in(self._net, p, added) if added else self._net
-        if added:
-            self._model.enlarge(net)
-            self._net = replace(net, taker_sink=self._net.taker_sink)
-        with self._model.changed(_limits(self._p, p, net)):
-            return net, self._model.solve_again()
+        with self._model.tried(net), self._model.changed(_limits(self._p, p, net)):
+            return net, self._model.solve()
 
 
 def _solve_cold(p: ClearProblem) -> tuple[Network, Flows]:
@@ -152,7 +150,7 @@ def _limits(old: ClearProblem, p: ClearProblem, net: Network) -> list[Limit]:
     ]
 
 
-def _added_kg(p: ClearProblem, net: Network, flows: Flows, added: int) -> tuple[float, ...]:
+def _added_kg(p: ClearProblem, net: Network, flows: Flows, added: int) -> list[float]:
     """Kg of the last bids; bids that are alike share as in a clearing, by the uniform rule."""
     bids = p.bid_kg.size
     sink, own = net.taker_sink[:bids], grams(p.bid_kg)
@@ -166,4 +164,4 @@ def _added_kg(p: ClearProblem, net: Network, flows: Flows, added: int) -> tuple[
         total = int(grams(flows.sink_kg[np.unique(sink[same])].sum(keepdims=True))[0])
         given = share_uniformly(total, own[same], p.bid_tie[same])
         taken.append(int(given[same == bid][0]) / GRAMS)
-    return tuple(round(kg, GRAM_DIGITS) for kg in taken)
+    return [round(kg, GRAM_DIGITS) for kg in taken]

@@ -1,0 +1,105 @@
+"""The search for the best plan and its prices, to the optimum or until time runs out."""
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from farmgate.base.errors import SolverError
+from farmgate.engine.clear.chokes import find_chokepoints
+from farmgate.engine.clear.lanes import Guess, Left, price_lanes
+from farmgate.engine.clear.lp import Flows, MarketModel
+from farmgate.engine.clear.network import Network, keep_alive
+from farmgate.engine.clear.prices import StatePrices, price_states
+from farmgate.engine.clear.problem import ClearProblem
+from farmgate.engine.clear.result import ChokePoint
+from farmgate.engine.clear.start import Start, start_near
+from farmgate.engine.clear.stopped import price_held, price_pass, settle_for
+from farmgate.engine.clear.whole import poor_first
+
+WHOLE_LINKS = 20_000
+"""Links alive up to which the programme is solved whole; above, lanes are priced first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search ended with.
+
+    Parameters
+    ----------
+    flows, prices, chokepoints
+        The plan, its prices, and the limits that bind.
+    stopped
+        As in `ClearResult`.
+    """
+
+    flows: Flows
+    prices: StatePrices
+    chokepoints: list[ChokePoint]
+    stopped: str
+
+
+def search_plan(p: ClearProblem, net: Network, whole_links: int, left: Left | None) -> Found:
+    """Find and price the best plan, or when time or solver fail the best at hand.
+
+    Parameters
+    ----------
+    p, net
+        The round and its pooled market.
+    whole_links, left
+        As in `clear_market`.
+    """
+    guess, model = None, None
+    try:
+        guess = _guess(p, net, whole_links, left)
+        if left is not None and left() <= 0:
+            raise SolverError("out_of_time")
+        model = MarketModel(p, net, _start(net, guess), left)
+        flows = model.solve()
+    except SolverError:
+        return _give_up(p, net, guess, model, left)
+    if p.policy == "priority":  # before prices: a step that sells has a price
+        flows = poor_first(net, flows)
+    prices = price_states(p, net, model, flows)
+    points = find_chokepoints(p, net, model, flows, prices)
+    if not model.stopped:
+        return Found(flows, prices, points, "")
+    if not np.isfinite(flows.bound):
+        flows = replace(flows, bound=price_lanes(p, keep_alive(net)).bound)
+    return Found(flows, prices, points, _why(left))
+
+
+def _give_up(
+    p: ClearProblem,
+    net: Network,
+    guess: Guess | None,
+    model: MarketModel | None,
+    left: Left | None,
+) -> Found:
+    """Take the best of the plans at hand: the last of the programme, and one of priced lanes."""
+    why, plans = _why(left), []
+    if model is not None and model.last is not None:
+        plans.append(price_held(net, *model.last))
+    with suppress(SolverError):
+        plans.append(price_pass(p, net, guess or price_lanes(p, keep_alive(net), left=left)))
+    return Found(*settle_for(p, net, plans), [], why)
+
+
+def _why(left: Left | None) -> str:
+    return "out_of_time" if left is not None and left() <= 0 else "solver_failed"
+
+
+def choose_start(p: ClearProblem, net: Network, whole_links: int = WHOLE_LINKS) -> Start | None:
+    """Give what a large market's programme holds first; None: everything."""
+    return _start(net, _guess(p, net, whole_links, None))
+
+
+def _start(net: Network, guess: Guess | None) -> Start | None:
+    return None if guess is None else start_near(keep_alive(net), guess)
+
+
+def _guess(p: ClearProblem, net: Network, whole_links: int, left: Left | None) -> Guess | None:
+    """Price the lanes of a large market; a small one, or one with minimums, is solved whole."""
+    if net.alive.sum() <= whole_links or (net.sink_min_kg > 0).any():
+        return None
+    return price_lanes(p, keep_alive(net), left=left)
