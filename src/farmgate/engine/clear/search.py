@@ -80,8 +80,9 @@ def _give_up(
     why, plans = _why(left), []
     if model is not None and model.last is not None:
         plans.append(price_held(net, *model.last))
+    late = left if net.alive.sum() > WHOLE_LINKS else None  # a small market's passes take no time
     with suppress(SolverError):
-        plans.append(price_pass(p, net, guess or price_lanes(p, keep_alive(net), left=left)))
+        plans.append(price_pass(p, net, guess or price_lanes(p, keep_alive(net), left=late)))
     return Found(*settle_for(p, net, plans), [], why)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from farmgate.engine.clear.differences import SETTLED_KG, span_prices
+from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, span_prices
 from farmgate.engine.clear.lanes import Guess, link_cost
 from farmgate.engine.clear.lp import Flows
 from farmgate.engine.clear.network import Network, keep_alive
@@ -26,10 +26,7 @@ UNSURE = {
     "part_tie": "search_stopped",
     "part_limit": "search_stopped",
     "lost_tie": "search_stopped",
-    "limit": "search_stopped",
     "bid_filled_part": "bid_search_stopped",
-    "bid_limit": "bid_search_stopped",
-    "bid_minimum_unmet": "bid_search_stopped",
 }
 """Reasons that only an optimal plan can give, and what is said instead."""
 
@@ -205,5 +202,14 @@ def _lowered(yuan: Floats) -> Floats:
 
 
 def admit_unsure(reasons: list[Reason]) -> list[Reason]:
-    """Name no limit and no tie for what a stopped search left over."""
-    return [Reason(UNSURE.get(reason.code, reason.code), reason.facts) for reason in reasons]
+    """Blame no limit, no tie and no ask for what a stopped search left over."""
+    return [Reason(_sure_code(reason), reason.facts) for reason in reasons]
+
+
+def _sure_code(reason: Reason) -> str:
+    facts = reason.facts
+    if facts.get("free_worth", -np.inf) > facts.get("reserve", np.inf) + PRICE_NOISE:
+        return "search_stopped"
+    if facts.get("free_cost", np.inf) < facts.get("limit_price", -np.inf) - PRICE_NOISE:
+        return "bid_search_stopped"
+    return UNSURE.get(reason.code, reason.code)
