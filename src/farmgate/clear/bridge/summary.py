@@ -1,5 +1,6 @@
 """The headline numbers of a clearing, the same for files and for the round board."""
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -31,10 +32,13 @@ def summarise(p: ClearProblem, result: ClearResult) -> dict[str, Any]:
     }
     paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
     money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
+    gap = max(0.0, 1 - result.welfare / result.bound) if result.bound > 0 else 0.0
     return {
         "welfare_yuan": result.welfare,
         "bound_yuan": max(result.bound, result.welfare),
-        "gap": max(0.0, 1 - result.welfare / result.bound) if result.bound > 0 else 0.0,
+        "gap": gap,
+        "gap_percent": ceil(1000 * gap) / 10,  # as people read it; never less than it is
+        "stopped": result.stopped,
         "policy": p.policy,
         "cost_of_policy_yuan": 0.0,
         "kappa": p.kappa,

@@ -14,6 +14,7 @@ Examples:
   farmgate clear market -o result
   farmgate clear market -o result --kappa 1 --json
 """
+MOST_SECONDS = 1e6
 LEAST_TRUCK_KG, MOST_TRUCK_KG = 1.0, 1e6
 POLICIES = ("efficient", "priority", "proportional", "maxmin", "tokens")
 
@@ -44,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=5000.0,
         help="payload that choke points are asked for",
     )
+    parser.add_argument(
+        "--seconds",
+        type=between(0, MOST_SECONDS),
+        help="stop the search then; the best plan found is written, with its gap",
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
@@ -52,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     from farmgate.clear.services.files import ClearOptions, clear_files
     from farmgate.web.words import say
 
-    options = ClearOptions(args.policy, args.kappa, args.truck_kg)
+    options = ClearOptions(args.policy, args.kappa, args.truck_kg, args.seconds)
     with quiet_stdout():
         summary = clear_files(
             args.folder, args.output, options, lambda code, facts: say("reason", code, facts)
@@ -61,6 +67,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(say("command", "cleared", _headline(args.output, summary)) + "\n")
+        if summary["stopped"]:
+            sys.stdout.write(say("stopped", summary["stopped"], summary) + "\n")
     return 0
 
 

@@ -1,6 +1,6 @@
 """Reads of the clearing: rows for one person's eyes, and the picture of what chokes a round."""
 
-from farmgate.clear.selectors.picture import draw_flows, gain_bars, name_choke
+from farmgate.clear.selectors.picture import draw_flows, gain_bars, name_choke, name_lane
 from farmgate.clear.selectors.results import (
     awards_for,
     bid_results_for,
@@ -10,6 +10,7 @@ from farmgate.clear.selectors.results import (
     prices_of,
     products_in,
     reasons_in,
+    stopped_sentence,
     totals_of,
 )
 
@@ -22,8 +23,10 @@ __all__ = [
     "gain_bars",
     "lot_results_for",
     "name_choke",
+    "name_lane",
     "prices_of",
     "products_in",
     "reasons_in",
+    "stopped_sentence",
     "totals_of",
 ]

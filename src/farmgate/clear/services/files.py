@@ -8,6 +8,7 @@ from typing import Any
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.results import Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
+from farmgate.clear.services.clock import seconds_left
 from farmgate.engine.clear import clear_market
 from farmgate.web.outputs import check_folder, writing
 
@@ -19,6 +20,8 @@ class ClearOptions:
     policy: str = "priority"
     kappa: float = 0.5
     truck_kg: float = 5000.0
+    seconds: float | None = None
+    """When to stop the search; reading and writing are not counted."""
 
 
 def clear_files(
@@ -48,7 +51,7 @@ def clear_files(
     check_folder(target)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
-    result = clear_market(market.problem)
+    result = clear_market(market.problem, left=seconds_left(options.seconds))
     cleared = time.perf_counter()
     with writing(target):
         summary = write_result(target, market, result, sentence)

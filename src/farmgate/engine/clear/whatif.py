@@ -5,13 +5,16 @@ limits of the programme are changed, new bids are taken in, and the simplex goes
 it had. Then everything is taken back, so no question changes the answer to another.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
 
+from farmgate.base.errors import FarmgateError, SolverError
 from farmgate.engine.clear.changes import AddBid, Change, Roads, change_problem
 from farmgate.engine.clear.extend import take_in, tells_classes_alike
+from farmgate.engine.clear.lanes import Left
 from farmgate.engine.clear.lp import Flows, Limit, MarketModel
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.problem import ClearProblem, Floats
@@ -66,9 +69,13 @@ class Session:
         Indices of the closed lanes.
     whole_links
         As in `clear_market`; no answer depends on it.
+    left
+        Seconds left, asked between steps.
 
     Raises
     ------
+    FarmgateError
+        ``question_takes_too_long``.
     SolverError
         When the market as it is cannot be solved.
 
@@ -80,14 +87,16 @@ class Session:
     """
 
     def __init__(
-        self, p: ClearProblem, closed: Collection[int] = (), whole_links: int = WHOLE_LINKS
+        self,
+        p: ClearProblem,
+        closed: Collection[int] = (),
+        whole_links: int = WHOLE_LINKS,
+        left: Left | None = None,
     ) -> None:
         self._roads = Roads(frozenset(closed), p.arc_kg)
         self._p = change_problem(p, self._roads, [])
-        full = build_network(self._p)
-        self._net = keep_alive(full)
-        self._model = MarketModel(self._p, self._net, choose_start(self._p, full, whole_links))
-        flows = self._model.solve()
+        self._whole_links, self._left = whole_links, left
+        self._net, self._model, flows = self._solve(self._p)
         self.before = stand(self._p, self._net, flows)
 
     def ask(self, changes: Sequence[Change]) -> Outcome:
@@ -101,7 +110,7 @@ class Session:
         Raises
         ------
         FarmgateError
-            ``lane_opened_and_closed``.
+            ``lane_opened_and_closed``, ``question_takes_too_long``.
         SolverError
             When the changed market cannot be solved.
         """
@@ -111,7 +120,7 @@ class Session:
         added = len(bids)
         chosen = (self._p.bid_min_kg > 0).any() or (p.bid_min_kg > 0).any()
         is_warm = not chosen and tells_classes_alike(p, added)
-        net, flows = self._solve_warm(p, added) if is_warm else _solve_cold(p)
+        net, flows = self._go_on(p, added) if is_warm else self._solve(p)[::2]
         return Outcome(
             self.before,
             stand(p, net, flows),
@@ -121,17 +130,33 @@ class Session:
             is_warm,
         )
 
-    def _solve_warm(self, p: ClearProblem, added: int) -> tuple[Network, Flows]:
+    def _solve(self, p: ClearProblem) -> tuple[Network, MarketModel, Flows]:
+        """Solve a market from nothing."""
+        full = build_network(p)
+        net = keep_alive(full)
+        with self._in_time():
+            model = MarketModel(p, net, choose_start(p, full, self._whole_links), self._left)
+            flows = model.solve()
+            if model.stopped:
+                raise SolverError("not_optimal", status="stopped")
+        return net, model, flows
+
+    @contextmanager
+    def _in_time(self) -> Iterator[None]:
+        """An answer that is not the optimum is none: half a search cannot be compared."""
+        try:
+            yield
+        except SolverError as error:
+            if self._left is None or self._left() > 0:
+                raise
+            raise FarmgateError("question_takes_too_long") from error
+
+    def _go_on(self, p: ClearProblem, added: int) -> tuple[Network, Flows]:
         """Go on from the basis of the market as it is."""
         net = take_in(self._net, p, added) if added else self._net
-        with self._model.tried(net), self._model.changed(_limits(self._p, p, net)):
+        limits = _limits(self._p, p, net)
+        with self._in_time(), self._model.tried(net), self._model.changed(limits):
             return net, self._model.solve()
-
-
-def _solve_cold(p: ClearProblem) -> tuple[Network, Flows]:
-    full = build_network(p)
-    net = keep_alive(full)
-    return net, MarketModel(p, net, choose_start(p, full)).solve()
 
 
 def _limits(old: ClearProblem, p: ClearProblem, net: Network) -> list[Limit]:
