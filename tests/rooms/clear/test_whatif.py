@@ -134,9 +134,7 @@ def test_a_round_not_cleared_has_no_answer(a_round, lane, county, client_of):
     assert "还没有出清" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("lane", "x"), ("lane", "999999"), ("change", "burn")]
-)
+@pytest.mark.parametrize("wrong", [{"lane": "x"}, {"lane": "999999"}, {"change": "burn"}])
 def test_nonsense_is_refused_by_the_form(cleared, lane, county, client_of, wrong):
     asked = {"lane": lane.pk, "change": "close"} | wrong
     answer = client_of(county).get(reverse("clear-whatif", args=[cleared.pk]), asked)

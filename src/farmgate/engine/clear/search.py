@@ -53,7 +53,7 @@ def search_plan(p: ClearProblem, net: Network, whole_links: int, left: Left | No
     try:
         guess = _guess(p, net, whole_links, left)
         if left is not None and left() <= 0:
-            raise SolverError("out_of_time")
+            raise SolverError("not_optimal", status="out of time")
         model = MarketModel(p, net, _start(net, guess), left)
         flows = model.solve()
     except SolverError:

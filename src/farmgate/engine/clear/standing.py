@@ -63,7 +63,7 @@ def _lots(p: ClearProblem, net: Network, flows: Flows) -> Floats:
     order = np.argsort(lot * len(CLASSES) + p.lot_rank, kind="stable")
     kg, group = p.lot_kg[order], lot[order]
     ahead = np.cumsum(kg) - kg
-    ahead -= np.r_[ahead, 0.0][np.searchsorted(group, np.arange(groups))][group]
+    ahead = ahead - np.r_[ahead, 0.0][np.searchsorted(group, np.arange(groups))][group]
     taken = np.empty(kg.size)
     taken[order] = np.clip(np.bincount(alike, flows.step_kg, groups)[group] - ahead, 0.0, kg)
     return taken

@@ -180,7 +180,7 @@ def _flows_of(net: Network, plan: Flows, passed: list[tuple[Path, float]]) -> Fl
     order = np.lexsort((net.step_price, net.step_state))
     own, state = net.step_kg[order], net.step_state[order]
     ahead = np.cumsum(own) - own
-    ahead -= np.r_[ahead, 0.0][np.searchsorted(state, np.arange(supply.size))][state]
+    ahead = ahead - np.r_[ahead, 0.0][np.searchsorted(state, np.arange(supply.size))][state]
     step_kg = np.empty(own.size)
     step_kg[order] = np.clip(supply[state] - ahead, 0.0, own)
     worth = sink_kg @ net.sink_price - step_kg @ net.step_price - link_kg @ net.link_cost
