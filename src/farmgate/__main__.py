@@ -38,6 +38,7 @@ VERBS = {
     "round": Verb("farmgate.console.management.round", rows=True),
     "import": Verb("farmgate.survey.management.cli", rows=True),
     "clear": Verb("farmgate.clear.management.cli"),
+    "whatif": Verb("farmgate.clear.management.whatif"),
     "haul": Verb("farmgate.haul.management.cli"),
     "poverty": Verb("farmgate.watch.management.cli"),
 }

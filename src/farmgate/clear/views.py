@@ -1,17 +1,24 @@
 """Pages of the clearing: who sold what, at what price, what chokes it, and why."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from farmgate.base.errors import FarmgateError
 from farmgate.clear import selectors
+from farmgate.clear.forms import WhatIfForm
 from farmgate.clear.models import LotResult
+from farmgate.clear.services.whatif_round import ask_round
 from farmgate.registry.models import Person, Round
 from farmgate.registry.selectors import county_rounds
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD, allow
+from farmgate.web.words import say
 
 ROWS = 50
+GRAMS, FEN = 1000, 100
 
 
 def _round(request: HttpRequest, round_id: int) -> Round:
@@ -31,9 +38,11 @@ def show_result(request: HttpRequest, round_id: int) -> HttpResponse:
     if product := request.GET.get("product"):
         awards = awards.filter(lot__product__code=product)
     page = Paginator(awards, ROWS).get_page(request.GET.get("page"))
+    clearing = selectors.clearing_of(round_)
     context = {
         "round": round_,
-        "clearing": selectors.clearing_of(round_),
+        "clearing": clearing,
+        "stopped": clearing and selectors.stopped_sentence(clearing),
         "totals": selectors.totals_of(round_),
         "page": page,
         "products": selectors.products_in(round_),
@@ -72,6 +81,7 @@ def show_chokepoints(request: HttpRequest, round_id: int) -> HttpResponse:
         "points": [(point, selectors.name_choke(point)) for point in points],
         "bars": selectors.gain_bars([p for p in points if p.gain_fen]),
         "drawing": selectors.draw_flows(round_, points),
+        "form": WhatIfForm(round_) if _person(request).role == COUNTY else None,
     }
     return render(request, "clear/chokepoints.html", context)
 
@@ -87,6 +97,37 @@ def show_policies(request: HttpRequest, round_id: int) -> HttpResponse:
         "classes": selectors.classes_in(policies),
     }
     return render(request, "clear/policies.html", context)
+
+
+@allow(COUNTY)
+def ask_whatif(request: HttpRequest, round_id: int) -> HttpResponse:
+    """Say what a road opened, closed or given a truck more would bring; nothing is stored."""
+    round_ = _round(request, round_id)
+    form = WhatIfForm(round_, request.GET or None)
+    answer = None
+    if selectors.clearing_of(round_) and form.is_valid():
+        try:
+            answer = ask_round(round_, form.cleaned_data["lane"], form.cleaned_data["change"])
+        except FarmgateError as error:
+            form.add_error(None, say("error", error.code, error.facts))
+    context = {"round": round_, "clearing": selectors.clearing_of(round_), "form": form}
+    return render(request, "clear/whatif.html", context | {"answer": answer and _in_units(answer)})
+
+
+def _in_units(answer: dict[str, Any]) -> dict[str, Any]:
+    """Give the answer in fen and grams, as pages write them."""
+    pairs = [(answer[when], GRAMS) for when in ("before", "after")]
+    kinds = ("sold_kg", "bought_back_kg", "unsold_kg")
+    return {
+        "gain_fen": round(answer["gain_yuan"] * FEN),
+        "more_g": round(answer["more_sold_kg"] * GRAMS),
+        "welfare_fen": [round(side["welfare_yuan"] * FEN) for side, _ in pairs],
+        "rows": {kind: [round(side[kind] * g) for side, g in pairs] for kind in kinds},
+        "classes": {
+            name: [round(side["class_kg"][name] * g) for side, g in pairs]
+            for name in answer["before"]["class_kg"]
+        },
+    }
 
 
 @allow(HOUSEHOLD, CLERK, COUNTY)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from farmgate.engine.clear import clear_market, lp
+from farmgate.engine.clear import clear_market, lp, search
 from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.network import build_network, keep_alive
@@ -106,7 +106,7 @@ def test_a_dropped_check_is_found(monkeypatch, check):
 def cold_guess(monkeypatch):
     """One pass, in which no limit has a price: the programme starts far from the optimum."""
     real = price_lanes
-    monkeypatch.setattr("farmgate.engine.clear.market.price_lanes", lambda p, net: real(p, net, 1))
+    monkeypatch.setattr(search, "price_lanes", lambda p, net, left: real(p, net, 1, left))
 
 
 def near_start(p):
@@ -150,4 +150,4 @@ def settle_wrongly(monkeypatch):
         kg = np.where(start.step_settled, net.step_kg - start.step_kg, 0.0)
         return replace(start, step_kg=kg)
 
-    monkeypatch.setattr("farmgate.engine.clear.market.start_near", wrong)
+    monkeypatch.setattr("farmgate.engine.clear.search.start_near", wrong)

@@ -97,7 +97,7 @@ def test_one_truck_more_brings_what_a_full_one_does():
 
 def test_out_of_time_the_plan_is_feasible_and_the_bound_holds():
     p = hub([1.0, 1.0], 5.0)
-    r = clear_market(p, seconds=0.0)
+    r = clear_market(p, left=lambda: 0.0)
     assert r.welfare <= best_with_trucks(p) <= r.bound < FREE
 
 

@@ -11,7 +11,7 @@ from farmgate.clear.bridge.facts import Name
 from farmgate.clear.bridge.tables import tie_order
 from farmgate.engine.clear import ClearProblem
 from farmgate.registry.models import Grade, Lane, Place, Product, Round, class_rank
-from farmgate.registry.selectors import open_lanes
+from farmgate.registry.selectors import lanes_in, open_lanes
 from farmgate.survey.models import Bid, Guarantee, Lot
 from farmgate.survey.selectors import open_bids, open_lots
 
@@ -51,15 +51,19 @@ class RoundMarket:
         return [(place.name, _english(place)) for place in self.places]
 
 
-def read_market(round_: Round) -> RoundMarket:
-    """Gather a round: lots and bids that stand, guarantees, open lanes (constant queries)."""
+def read_market(round_: Round, *, with_closed: bool = False) -> RoundMarket:
+    """Gather a round: lots and bids that stand, guarantees, open lanes (constant queries).
+
+    With ``with_closed`` the closed lanes too: a clearing leaves them out, "what if" may open them.
+    """
     standing = list(open_lots(round_).select_related("seller"))
     bids = list(open_bids(round_))
     covers = list(round_.guarantees.all())
     late = [(lot, code) for lot in standing if (code := _why_late(lot, round_))]
     away = {lot.pk for lot, _ in late}
     lots = [lot for lot in standing if lot.pk not in away]
-    lanes = list(open_lanes(round_).order_by("code"))
+    roads = lanes_in(round_.county) if with_closed else open_lanes(round_)
+    lanes = list(roads.order_by("code"))
     places = _places_of(lots, bids, covers, lanes)
     grades = list(Grade.objects.order_by("rank"))
     used = {row.product_id for rows in (lots, bids, covers) for row in rows}

@@ -1,5 +1,6 @@
 """The headline numbers of a clearing, the same for files and for the round board."""
 
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -35,10 +36,13 @@ def summarise(
     }
     paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
     money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
+    gap = max(0.0, 1 - plan / result.bound) if result.bound > 0 else 0.0
     return {
         "welfare_yuan": result.welfare,
         "bound_yuan": max(result.bound, plan),
-        "gap": max(0.0, 1 - plan / result.bound) if result.bound > 0 else 0.0,
+        "gap": gap,
+        "gap_percent": ceil(1000 * gap) / 10,  # as people read it; never less than it is
+        "stopped": result.stopped,
         "policy": p.policy,
         "cost_of_policy_yuan": result.policy_cost,
         "policies": describe_policies(comparison),

@@ -32,7 +32,8 @@ class Market:
     problem
         What the engine takes.
     tables
-        Every input table by name, one array per column; of the lanes only the open ones.
+        Every input table by name, one array per column; of the lanes the open ones, unless all
+        were asked for.
     products
         Names of the products, in the order of their indices.
     horizon
@@ -46,7 +47,12 @@ class Market:
 
 
 def read_market(
-    folder: Path, policy: str = "priority", kappa: float = 0.5, truck_kg: float = 5000.0
+    folder: Path,
+    policy: str = "priority",
+    kappa: float = 0.5,
+    truck_kg: float = 5000.0,
+    *,
+    with_closed: bool = False,
 ) -> Market:
     """Read a folder of tables (FILES: nodes, lanes, lots, bids, guarantees).
 
@@ -56,6 +62,8 @@ def read_market(
         Where the tables are, each CSV or Parquet.
     policy, kappa, truck_kg
         As in `ClearProblem`.
+    with_closed
+        Whether closed lanes are read too: a clearing leaves them out, "what if" may open them.
 
     Raises
     ------
@@ -70,6 +78,8 @@ def read_market(
         _check_across(tables, findings)
     if findings:
         raise BadTables([_in_its_file(folder, finding) for finding in findings[:MOST_FINDINGS]])
+    if not with_closed:
+        tables["lanes"] = _open_lanes(tables["lanes"])
     return _as_market(tables, policy, kappa, truck_kg)
 
 
@@ -163,7 +173,7 @@ def _taken_names(tables: dict[str, Columns]) -> Iterator[Finding]:
 
 def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: float) -> Market:
     lots, bids, covers = tables["lots"], tables["bids"], tables["guarantees"]
-    lanes = _open_lanes(tables["lanes"])
+    lanes = tables["lanes"]
     node = {name: i for i, name in enumerate(tables["nodes"]["node"])}
     products = sorted({*lots["product"], *bids["product"], *covers["product"]})
     number = {name: i for i, name in enumerate(products)}
@@ -172,7 +182,7 @@ def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: 
     problem = ClearProblem(
         products=len(products),
         grades=int(grades.max(initial=1)),
-        **horizon.fields(tables | {"lanes": lanes}),
+        **horizon.fields(tables),
         **_goods("lot", lots, node, number, "class"),
         lot_seller=_index(lots["seller"]),
         lot_kg=lots["kg"],
@@ -198,7 +208,7 @@ def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: 
         policy=policy,
         truck_kg=truck_kg,
     )
-    return Market(problem, tables | {"lanes": lanes}, products, horizon)
+    return Market(problem, tables, products, horizon)
 
 
 def _goods(

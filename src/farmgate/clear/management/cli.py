@@ -15,6 +15,7 @@ Examples:
   farmgate clear market -o result
   farmgate clear market -o result --kappa 1 --json
 """
+MOST_SECONDS = 1e6
 LEAST_TRUCK_KG, MOST_TRUCK_KG = 1.0, 1e6
 POLICIES = ("efficient", "priority", "proportional", "maxmin", "tokens")
 
@@ -53,6 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="csv",
         help="of the tables written (parquet needs the extra 'tables')",
     )
+    parser.add_argument(
+        "--seconds",
+        type=between(0, MOST_SECONDS),
+        help="stop the search then; the best plan found is written, with its gap",
+    )
     parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
 
@@ -61,14 +67,16 @@ def run(args: argparse.Namespace) -> int:
     from farmgate.clear.services.files import ClearOptions, clear_files
     from farmgate.web.words import current_language, say
 
-    options = ClearOptions(args.policy, args.kappa, args.truck_kg, args.format)
+    options = ClearOptions(args.policy, args.kappa, args.truck_kg, args.format, args.seconds)
     sentence = partial(say, "reason", language=current_language())
-    with _quiet_stdout():
+    with quiet_stdout():
         summary = clear_files(args.folder, args.output, options, sentence)
     if args.json:
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(say("command", "cleared", _headline(args.output, summary)) + "\n")
+        if summary["stopped"]:
+            sys.stdout.write(say("stopped", summary["stopped"], summary) + "\n")
     return 0
 
 
@@ -96,7 +104,7 @@ def _tables_help() -> str:
 
 
 @contextmanager
-def _quiet_stdout() -> Iterator[None]:
+def quiet_stdout() -> Iterator[None]:
     """Keep the solver's banner out of what this command prints."""
     sys.stdout.flush()
     kept = os.dup(1)

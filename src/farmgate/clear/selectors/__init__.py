@@ -1,6 +1,6 @@
 """Reads of the clearing: rows for one person's eyes, and the picture of what chokes a round."""
 
-from farmgate.clear.selectors.picture import draw_flows, gain_bars, name_choke
+from farmgate.clear.selectors.picture import draw_flows, gain_bars, name_choke, name_lane
 from farmgate.clear.selectors.policies import classes_in, policies_of
 from farmgate.clear.selectors.results import (
     awards_for,
@@ -11,6 +11,7 @@ from farmgate.clear.selectors.results import (
     prices_of,
     products_in,
     reasons_in,
+    stopped_sentence,
     totals_of,
 )
 
@@ -24,9 +25,11 @@ __all__ = [
     "gain_bars",
     "lot_results_for",
     "name_choke",
+    "name_lane",
     "policies_of",
     "prices_of",
     "products_in",
     "reasons_in",
+    "stopped_sentence",
     "totals_of",
 ]

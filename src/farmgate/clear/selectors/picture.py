@@ -19,13 +19,18 @@ MARKS = {"hub": ("hub", 0), "market": ("market", 2)}
 def name_choke(point: ChokePoint) -> str:
     """Name a choke point in the page's language."""
     if point.lane:
-        return f"{_local(point.lane.origin)} → {_local(point.lane.destination)}"
+        return name_lane(point.lane)
     if point.place:
         return _("%(place)s: loading capacity") % {"place": _local(point.place)}
     if point.guarantee:
         facts = {"place": _local(point.guarantee.hub), "product": _local(point.guarantee.product)}
         return _("%(place)s: guarantee for %(product)s") % facts
     return ""
+
+
+def name_lane(lane: Lane) -> str:
+    """Name a lane by its ends in the page's language."""
+    return f"{_local(lane.origin)} → {_local(lane.destination)}"
 
 
 def gain_bars(points: Sequence[ChokePoint]) -> list[Bar]:
@@ -75,7 +80,7 @@ def draw_flows(round_: Round, points: Sequence[ChokePoint]) -> Drawing | None:
 
 def _draw_lane(lane: Lane, tone: str, grams: int, heaviest: int) -> Line:
     spots = tuple((end.lon or 0.0, end.lat or 0.0) for end in (lane.origin, lane.destination))
-    text = f"{_local(lane.origin)} → {_local(lane.destination)}"
+    text = name_lane(lane)
     load = _("closed") if tone == "closed" else amount("kg", grams, current_language())
     weight = (grams / heaviest) ** 0.5
     return Line(spots, f"{text}: {load}", tone=tone, weight=weight, bend=True, arrow=grams > 0)

@@ -8,11 +8,19 @@ from farmgate.clear.models import Award, BidResult, ChokePoint, Clearing, LotRes
 from farmgate.registry.models import Person, Product, Round
 from farmgate.registry.selectors import NOBODY, own_sellers
 from farmgate.web.access import BUYER, CLERK, COUNTY, HOUSEHOLD
+from farmgate.web.words import say
 
 
 def clearing_of(round_: Round) -> Clearing | None:
     """Find the round's clearing; None before stage 2."""
     return Clearing.objects.filter(round=round_).first()
+
+
+def stopped_sentence(clearing: Clearing) -> str:
+    """Say that the search was stopped, and what may be missing; empty when it was not."""
+    if not (code := clearing.summary.get("stopped")):
+        return ""
+    return say("stopped", code, clearing.summary)
 
 
 def awards_for(person: Person, round_: Round) -> QuerySet[Award]:

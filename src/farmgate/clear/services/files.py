@@ -9,6 +9,7 @@ from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.files import check_format
 from farmgate.clear.bridge.results import Outcome, Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
+from farmgate.clear.services.clock import seconds_left
 from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.web.outputs import check_folder, writing
 
@@ -21,6 +22,8 @@ class ClearOptions:
     kappa: float = 0.5
     truck_kg: float = 5000.0
     format: str = "csv"
+    seconds: float | None = None
+    """When to stop the search; reading and writing are not counted."""
 
 
 def clear_files(
@@ -52,7 +55,7 @@ def clear_files(
     check_format(options.format)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
-    solved = solve_market(market.problem)
+    solved = solve_market(market.problem, left=seconds_left(options.seconds))
     result = share_market(market.problem, solved)
     cleared = time.perf_counter()
     comparison = compare_policies(market.problem, solved)

@@ -6,8 +6,10 @@ times the multiplier. So the gain is a re-solve with the wider limit, warm from 
 
 import numpy as np
 
+from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG
-from farmgate.engine.clear.lp import Flows, MarketModel
+from farmgate.engine.clear.flows import Flows
+from farmgate.engine.clear.lp import Limit, MarketModel
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import ClearProblem, Floats
@@ -30,7 +32,8 @@ def find_chokepoints(
     Returns
     -------
     list of ChokePoint
-        The first `RESOLVED` by promise (multiplier x extra kg) carry the gain of a re-solve.
+        The first `RESOLVED` by promise (multiplier x extra kg) carry the gain of a re-solve, if
+        there is time for it.
     """
     found = [
         *_limits(p, "lane", prices.arc_mu, model.arc_kg, _over_lanes(p, net, flows)),
@@ -43,13 +46,22 @@ def find_chokepoints(
     for point in found[:RESOLVED]:
         where = ("sink", int(sink[point.index])) if point.kind == "guarantee" else None
         kind, index = where or (point.kind, point.index)
-        gain = max(0.0, model.widen(kind, index, point.extra_kg) - flows.welfare)
-        solved.append(_with_gain(point, gain))
+        solved.append(
+            _with_gain(point, _gain(model, (kind, index, point.extra_kg), flows.welfare))
+        )
     solved.sort(key=lambda c: (-(c.gain or 0.0), c.kind, c.index))
     return solved + found[RESOLVED:]
 
 
-def _with_gain(point: ChokePoint, gain: float) -> ChokePoint:
+def _gain(model: MarketModel, more: Limit, welfare: float) -> float | None:
+    """Yuan that a re-solve says it brings; None when the solver, out of time, does not say."""
+    try:
+        return round(max(0.0, model.widen(*more) - welfare), 6)
+    except SolverError:
+        return None
+
+
+def _with_gain(point: ChokePoint, gain: float | None) -> ChokePoint:
     return ChokePoint(
         point.kind,
         point.index,
@@ -57,7 +69,7 @@ def _with_gain(point: ChokePoint, gain: float) -> ChokePoint:
         point.capacity_kg,
         point.shadow,
         point.extra_kg,
-        round(gain, 6),
+        gain,
     )
 
 

@@ -40,11 +40,14 @@ def favour(solver: "highspy.Highs", wishes: list[Floats]) -> Floats:
     low, high = np.array(lp.col_lower_), np.array(lp.col_upper_)
     least, most = np.array(lp.row_lower_), np.array(lp.row_upper_)
     rows = np.empty(0, np.int64)
+    kg, optimal = np.array(solver.getSolution().col_value), solver.getModelStatus()
     for wish in wishes:
         rows = np.r_[rows, _hold_face(solver)]
         solver.changeColsCost(columns.size, columns, wish)
         solver.run()
-    kg = np.array(solver.getSolution().col_value)
+        if solver.getModelStatus() != optimal:  # out of time: the plan at hand is as good
+            break
+        kg = np.array(solver.getSolution().col_value)
     solver.changeColsBounds(columns.size, columns, low, high)
     for row in rows.tolist():
         solver.changeRowBounds(row, least[row], most[row])

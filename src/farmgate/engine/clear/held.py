@@ -13,6 +13,9 @@ from farmgate.engine.clear.start import Start
 
 COLUMNS = ("step", "sink", "link")
 ROWS = ("state", "lane", "node")
+NONE: Ints = np.empty(0, np.int64)
+Entries = tuple[Ints, Ints, Floats]
+"""One row, column and value per nonzero."""
 
 
 class Held:
@@ -29,22 +32,46 @@ class Held:
     """
 
     def __init__(self, net: Network, lanes: int, nodes: int, start: Start) -> None:
-        sizes = {
+        self._place: dict[str, Ints] = {kind: NONE for kind in COLUMNS + ROWS}
+        self._limits = {"lane": lanes, "node": nodes}
+        self.columns, self.rows = 0, 0
+        self.settled = {"step": start.step_settled.copy(), "sink": start.sink_settled.copy()}
+        self.settled_kg = {"step": start.step_kg.copy(), "sink": start.sink_kg.copy()}
+        self.enlarge(net)
+        self.add_states(start.links)
+        for kind, members in (("link", start.links), ("lane", start.arcs), ("node", start.nodes)):
+            self.add(kind, members)
+
+    def enlarge(self, net: Network) -> None:
+        """Make room for a market that has more; what was there keeps its number and its place."""
+        self._net = net
+        for kind, size in self._sizes(net).items():
+            self._place[kind] = _to_size(self._place[kind], size, -1)
+        for kind in self.settled:
+            self._fit_settled(kind)
+
+    def shrink(self, net: Network, columns: int, rows: int) -> None:
+        """Be again what it was with so many columns and rows of a smaller market."""
+        self._net, self.columns, self.rows = net, columns, rows
+        for kind, size in self._sizes(net).items():
+            place = self._place[kind][:size]
+            self._place[kind] = np.where(place < (columns if kind in COLUMNS else rows), place, -1)
+        for kind in self.settled:
+            self._fit_settled(kind)
+
+    def _fit_settled(self, kind: str) -> None:
+        size = self._place[kind].size
+        self.settled[kind] = _to_size(self.settled[kind], size, False)
+        self.settled_kg[kind] = _to_size(self.settled_kg[kind], size, 0.0)
+
+    def _sizes(self, net: Network) -> dict[str, int]:
+        return {
             "step": net.step_kg.size,
             "sink": net.sink_kg.size,
             "link": net.link_from.size,
             "state": net.state_node.size,
-            "lane": lanes,
-            "node": nodes,
+            **self._limits,
         }
-        self._net = net
-        self._place = {kind: np.full(size, -1) for kind, size in sizes.items()}
-        self.columns, self.rows = 0, 0
-        self.settled = {"step": start.step_settled.copy(), "sink": start.sink_settled.copy()}
-        self.settled_kg = {"step": start.step_kg.copy(), "sink": start.sink_kg.copy()}
-        self.add_states(start.links)
-        for kind, members in (("link", start.links), ("lane", start.arcs), ("node", start.nodes)):
-            self.add(kind, members)
 
     def add(self, kind: str, members: Ints) -> Ints:
         """Give new members the next columns or rows; say which were new."""
@@ -58,24 +85,24 @@ class Held:
             self.rows += new.size
         return new
 
-    def add_states(self, links: Ints) -> tuple[Ints, Ints, Ints]:
-        """Add the ends of links, or with no row yet all that trade by themselves too.
+    def add_states(self, links: Ints, more: Ints = NONE) -> tuple[Ints, Ints, Ints]:
+        """Add the ends of links and more states; with no row yet all that trade by themselves too.
 
         Returns
         -------
         tuple
-            States, and the steps and sinks of those states, that are new.
+            States, and the steps and sinks of those states and of ``more``, that are new.
         """
         net = self._net
         trades = np.zeros(net.state_node.size, bool)
-        trades[net.link_from[links]] = trades[net.link_to[links]] = True
+        trades[net.link_from[links]] = trades[net.link_to[links]] = trades[more] = True
         if not self.rows:
             sells = np.zeros(trades.size, bool)
             sells[net.step_state] = True
             trades[net.sink_state[sells[net.sink_state]]] = True
         states = self.add("state", np.flatnonzero(trades))
         fresh = np.zeros(trades.size, bool)
-        fresh[states] = True
+        fresh[states] = fresh[more] = True
         steps = np.flatnonzero(fresh[net.step_state] & ~self.settled["step"])
         sinks = np.flatnonzero(fresh[net.sink_state] & ~self.settled["sink"])
         return states, self.add("step", steps), self.add("sink", sinks)
@@ -121,3 +148,20 @@ class Held:
         members = np.flatnonzero(self.has(kind))
         out[members] = values[self._place[kind][members]]
         return out
+
+
+def by_column(entries: Entries, first: int, end: int) -> tuple[Ints, Ints, Floats]:
+    """Nonzeros as the solver takes them: start of each column from first to end, rows, values."""
+    row, col, value = entries
+    order = np.lexsort((row, col))
+    many = np.bincount(col - first, minlength=end - first)
+    start = np.r_[0, np.cumsum(many)[:-1]] if many.size else many
+    return start.astype(np.int32), row[order].astype(np.int32), value[order]
+
+
+def _to_size[A: (Bools, Floats, Ints)](values: A, size: int, default: float) -> A:
+    """Cut the values off, or fill them up with the default."""
+    filled: A = np.full(size, default, values.dtype)
+    kept = min(size, values.size)
+    filled[:kept] = values[:kept]
+    return filled

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from farmgate.engine.clear.differences import SETTLED_KG
-from farmgate.engine.clear.lanes import loads
-from farmgate.engine.clear.lp import Flows, MarketModel
+from farmgate.engine.clear.flows import Flows
+from farmgate.engine.clear.lanes import Left, loads
+from farmgate.engine.clear.lp import CHOOSING, MarketModel
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -39,15 +40,15 @@ class IntegerModel(MarketModel):
     ----------
     p, net
         The round and its pooled market.
-    seconds
-        When to stop each choice of integers with the best so far.
+    left
+        Seconds left; each choice of integers may have a share of them.
     """
 
-    def __init__(self, p: ClearProblem, net: Network, seconds: float = np.inf) -> None:
-        self._seconds, self._truck_kg = seconds, p.arc_truck_kg
+    def __init__(self, p: ClearProblem, net: Network, left: Left | None = None) -> None:
+        self._truck_kg = p.arc_truck_kg
         self._trucks = self._most_trucks = _most_trucks(p)
         self._left_out = np.zeros(net.sink_kg.size, bool)
-        super().__init__(replace(p, arc_kg=self._loaded(p.arc_kg)), net)
+        super().__init__(replace(p, arc_kg=self._loaded(p.arc_kg)), net, left=left)
 
     def solve(self) -> Flows:
         """Choose the integers, and again while some truck would be full at a loss only."""
@@ -64,15 +65,13 @@ class IntegerModel(MarketModel):
         """As for any limit, but a truck more that would not be full brings nothing (0 yuan)."""
         if kind != "lane" or not self._truck_kg[index]:
             return super().widen(kind, index, extra)
-        before = self.arc_kg[index]
         self._trucks[index] += 1
-        self._set_limit(kind, index, before + self._truck_kg[index])
         try:
-            flows = self._favour(self._run())
-            return flows.welfare if (self._full_trucks(flows) >= self._trucks).all() else 0.0
+            with self.changed([(kind, index, self.arc_kg[index] + self._truck_kg[index])]):
+                flows = self._favour(self._run())
+                return flows.welfare if (self._full_trucks(flows) >= self._trucks).all() else 0.0
         finally:
             self._trucks[index] -= 1
-            self._set_limit(kind, index, before)
 
     def _loaded(self, arc_kg: Floats) -> Floats:
         """(A,) kg that may pass: what the trucks carry, where only full ones go."""
@@ -99,9 +98,10 @@ class IntegerModel(MarketModel):
             held.place("lane")[lanes], self._truck_kg[lanes], self._most_trucks[lanes]
         )
         self._highs.setOptionValue("mip_rel_gap", gap)
-        self._highs.setOptionValue("time_limit", self._highs.getRunTime() + self._seconds)
-        met, gone, bound = _solve_integers(self._highs, self._highspy.HighsVarType, sinks, trucks)
-        self._highs.setOptionValue("time_limit", np.inf)
+        self._give_time(CHOOSING)
+        kind, done = self._highspy.HighsVarType, self._highspy.HighsModelStatus
+        met, gone, bound, status = _solve_integers(self._highs, kind, sinks, trucks)
+        self.stopped |= status not in (done.kOptimal, done.kModelEmpty)
         if not np.isfinite(bound):  # out of time before there was any
             bound = self._relax(asked)
         self._fix(asked, least * met, kg * met)
@@ -118,9 +118,9 @@ class IntegerModel(MarketModel):
         return float(self._highs.getInfo().objective_function_value)
 
     def _fix(self, sinks: Ints, low: Floats, high: Floats) -> None:
-        self._sink_low[sinks], self._sink_high[sinks] = low, high
+        self._sink_low[sinks], self._most_kg["sink"][sinks] = low, high
         for d, column in zip(sinks, self._held.place("sink")[sinks], strict=True):
-            self._highs.changeColBounds(column, self._sink_low[d], self._sink_high[d])
+            self._highs.changeColBounds(column, self._sink_low[d], self._most_kg["sink"][d])
 
     def _run_without_loss(self) -> Flows:
         flows = self._run()
@@ -168,8 +168,8 @@ class _Trucks:
 
 def _solve_integers(
     solver: "highspy.Highs", kind: "highspy.HighsVarType", sinks: _Sinks, trucks: _Trucks
-) -> tuple[Bools, Ints, float]:
-    """Solve the MIP and take its integers back out: (I,) met, (K,) trucks, and its bound."""
+) -> "tuple[Bools, Ints, float, highspy.HighsModelStatus]":
+    """Solve the MIP, take its integers back out: (I,) met, (K,) trucks, its bound, its end."""
     first = solver.getNumCol()
     for column, least, most in zip(sinks.column, sinks.least, sinks.most, strict=True):
         solver.changeColBounds(column, least, most)
@@ -180,6 +180,7 @@ def _solve_integers(
         solver.changeRowBounds(row, 0.0, 0.0)
     solver.run()
     info, kg = solver.getInfo(), np.array(solver.getSolution().col_value)
+    status = solver.getModelStatus()
     if info.primal_solution_status != FEASIBLE:  # out of time with no plan: nobody, no truck
         kg = np.zeros(solver.getNumCol())
     for column in sinks.column:
@@ -188,4 +189,4 @@ def _solve_integers(
         extra = np.arange(first, solver.getNumCol(), dtype=np.int32)
         solver.deleteCols(extra.size, extra)
     gone = np.rint(kg[first:]).astype(np.int64)
-    return kg[sinks.column] > SETTLED_KG, gone, float(info.mip_dual_bound)
+    return kg[sinks.column] > SETTLED_KG, gone, float(info.mip_dual_bound), status

@@ -6,6 +6,7 @@ The least bound seen is kept with its prices and its plan: a good guess at the o
 certificate of how good it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +16,8 @@ from farmgate.engine.clear.passes import UNITS, Pass, clear_apart, split_goods, 
 from farmgate.engine.clear.problem import ClearProblem, Floats
 
 PASSES = 45
+Left = Callable[[], float]
+"""Seconds left, asked between steps: the engine has no clock of its own."""
 STEP = 0.15
 """Yuan/kg by which the first pass moves the price of a limit."""
 LONGER, SHORTER = 1.3, 0.5
@@ -49,7 +52,13 @@ class Guess:
     net: Network
 
 
-def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES, workers: int = 1) -> Guess:
+def price_lanes(
+    p: ClearProblem,
+    net: Network,
+    passes: int = PASSES,
+    workers: int = 1,
+    left: Left | None = None,
+) -> Guess:
     """Price the limits by alternating between products and limits.
 
     Parameters
@@ -60,6 +69,8 @@ def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES, workers: in
         Least-cost flows of all products.
     workers
         Threads that clear products side by side.
+    left
+        When no time is left the pass at hand, the first at least, is the last.
 
     Returns
     -------
@@ -82,6 +93,8 @@ def price_lanes(p: ClearProblem, net: Network, passes: int = PASSES, workers: in
         bound = plan.worth + steps.rent()
         if best is None or bound < best.bound:
             best = Guess(arc_mu, node_mu, cost, plan, bound, coarse)
+        if left is not None and left() <= 0:
+            break
         steps.move(loads(p, net, plan.link_kg))
     if best is None:
         raise ValueError("Lane pricing needs a pass.")

@@ -6,7 +6,9 @@ every solve all links are priced and all limits checked, and what is wanting is 
 nothing is, so every answer holds for the whole market.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +16,9 @@ import numpy as np
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.face import favour
-from farmgate.engine.clear.held import COLUMNS, Held
-from farmgate.engine.clear.lanes import link_cost, loads
+from farmgate.engine.clear.flows import Flows
+from farmgate.engine.clear.held import COLUMNS, NONE, Entries, Held, by_column
+from farmgate.engine.clear.lanes import Left, link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive, list_pairs
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.start import Start, start_whole
@@ -28,36 +31,17 @@ DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
 FULL_KG = 1e-5
 """Kg short of a limit from which it is used up."""
-NONE: Ints = np.empty(0, np.int64)
-Entries = tuple[Ints, Ints, Floats]
-"""One row, column and value per nonzero."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flows:
-    """An optimal plan of the pooled market.
-
-    Parameters
-    ----------
-    step_kg, sink_kg, link_kg
-        (P,), (D,), (E,) kg.
-    arc_dual, node_dual
-        (A,), (N,) yuan/kg of the solver's own vertex: any optimal multipliers, not the published.
-    welfare, bound
-        Yuan.
-    """
-
-    step_kg: Floats
-    sink_kg: Floats
-    link_kg: Floats
-    arc_dual: Floats
-    node_dual: Floats
-    welfare: float
-    bound: float
+ALL_THE_TIME, CHOOSING = 1.0, 0.7
+"""Shares of the time left: of an LP's, and of choosing whole numbers, which an LP follows."""
+Limit = tuple[str, int, float]
+"""A lane, node, step or sink, which one, and the kg it has."""
 
 
 class MarketModel:
     """The programme of one pooled market: solve it, widen a limit, solve it again.
+
+    ``last`` is the best plan of what it held when it last stood still, and (E,) which links those
+    were; ``stopped`` says whether the choice of whole numbers was broken off.
 
     Parameters
     ----------
@@ -65,17 +49,24 @@ class MarketModel:
         The round and its pooled market.
     start
         What to hold first (links counted among those alive); everything unless said otherwise.
+    left
+        Seconds left; without it there is no hurry.
     """
 
-    def __init__(self, p: ClearProblem, net: Network, start: Start | None = None) -> None:
+    def __init__(
+        self, p: ClearProblem, net: Network, start: Start | None = None, left: Left | None = None
+    ) -> None:
         import highspy  # here, because the command line must start without a solver
 
         self._highspy = highspy
         self._p, self._net = p, keep_alive(net)
         self._alive = net.alive
+        self._left = left
+        self.last: tuple[Flows, Bools] | None = None
+        self.stopped = False
         self._limit_kg = {"lane": p.arc_kg.copy(), "node": p.node_kg.copy()}
         self._sink_low = np.zeros(net.sink_kg.size)
-        self._sink_high = net.sink_kg.copy()
+        self._most_kg = {"step": net.step_kg.copy(), "sink": net.sink_kg.copy()}
         start = start or start_whole(self._net, p.arc_kg, p.node_kg)
         self._held = Held(self._net, p.arc_kg.size, p.node_kg.size, start)
         self._outside = Outside(self._net)
@@ -101,13 +92,50 @@ class MarketModel:
 
         The wider limit is taken back; the next call starts from this one's basis.
         """
-        before = self._limit(kind, index)
-        self._set_limit(kind, index, before + extra)
-        try:
+        with self.changed([(kind, index, self._limit(kind, index) + extra)]):
             self._must_run()
             return float(self._highs.getInfo().objective_function_value)
+
+    @contextmanager
+    def changed(self, limits: Sequence[Limit]) -> Iterator[None]:
+        """Let lanes, nodes, steps and sinks have other limits for a while, each named once."""
+        before = [(kind, index, self._limit(kind, index)) for kind, index, _ in limits]
+        for limit in limits:
+            self._set_limit(*limit)
+        try:
+            yield
         finally:
-            self._set_limit(kind, index, before)
+            for limit in before:
+                self._set_limit(*limit)
+
+    @contextmanager
+    def tried(self, net: Network) -> Iterator[None]:
+        """Let the market have more for a while: states, sinks and links behind those there are."""
+        if self._unsettle():  # what is settled has no column to be put back
+            self._must_run()
+        before, basis = (self._net, self._alive), self._highs.getBasis()
+        columns, rows = self._held.columns, self._held.rows
+        self._enlarge(net)
+        try:
+            yield
+        finally:
+            new = np.arange(columns, self._held.columns, dtype=np.int32)
+            self._highs.deleteCols(new.size, new)
+            new = np.arange(rows, self._held.rows, dtype=np.int32)
+            self._highs.deleteRows(new.size, new)
+            (self._net, self._alive), self._outside = before, Outside(before[0])
+            self._sink_low = self._sink_low[: self._net.sink_kg.size]
+            self._most_kg["sink"] = self._most_kg["sink"][: self._net.sink_kg.size]
+            self._held.shrink(self._net, columns, rows)
+            self._highs.setBasis(basis)
+
+    def _enlarge(self, net: Network) -> None:
+        more = np.arange(self._net.sink_kg.size, net.sink_kg.size)
+        self._net, self._alive, self._outside = net, net.alive, Outside(net)
+        self._sink_low = np.r_[self._sink_low, np.zeros(more.size)]
+        self._most_kg["sink"] = np.r_[self._most_kg["sink"], net.sink_kg[more]]
+        self._held.enlarge(net)
+        self._add_columns(NONE, NONE, NONE, net.sink_state[more])
 
     def multipliers(self, slack: float) -> tuple[Floats, Floats]:
         """Give (A,), (N,) the multipliers of least total rent.
@@ -125,14 +153,15 @@ class MarketModel:
         nothing = own == 0  # earns no rent: only the tie counts, and must outdo the tolerance
         wider[nothing] = 10 * slack * (1 + share[nothing])
         self._limit_kg["lane"], self._limit_kg["node"] = np.split(wider, [before["lane"].size])
-        for kind in before:
-            self._tell_limits(kind)
-        self._must_run()
-        arc, node = self._duals()
-        for kind, own in before.items():
-            self._limit_kg[kind] = own
-            self._tell_limits(kind)
-        return arc, node
+        try:
+            for kind in before:
+                self._tell_limits(kind)
+            self._must_run()
+            return self._duals()
+        finally:
+            self._limit_kg |= before
+            for kind in before:
+                self._tell_limits(kind)
 
     def _lp(self) -> "highspy.HighsLp":
         net, held = self._net, self._held
@@ -149,7 +178,7 @@ class MarketModel:
         lp.row_lower_ = np.r_[owed, np.full(held.rows - states, -np.inf)]
         lp.row_upper_ = np.r_[owed, *limits]
         lp.offset_ = held.settled_worth()
-        start, index, value = _by_column(self._entries(steps, sinks, links), 0, held.columns)
+        start, index, value = by_column(self._entries(steps, sinks, links), 0, held.columns)
         lp.a_matrix_.start_ = np.r_[start, index.size]
         lp.a_matrix_.index_, lp.a_matrix_.value_ = index, value
         return lp
@@ -173,6 +202,9 @@ class MarketModel:
 
     def _run(self) -> Flows:
         self._must_run()
+        return self._read()
+
+    def _read(self) -> Flows:
         kg = self._read_plan(np.array(self._highs.getSolution().col_value))
         welfare = float(self._highs.getInfo().objective_function_value)
         return Flows(*kg, *self._duals(), welfare, welfare)
@@ -213,6 +245,7 @@ class MarketModel:
         self._choose_simplex(DUAL)
         done = self._highspy.HighsModelStatus
         while True:
+            self._give_time(ALL_THE_TIME)
             self._highs.run()
             status = self._highs.getModelStatus()
             self._highs.setOptionValue("solver", "simplex")  # from here on there is a basis
@@ -220,8 +253,18 @@ class MarketModel:
                 continue
             if status not in (done.kOptimal, done.kModelEmpty):
                 raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
+            if self._left:
+                held = np.zeros(self._alive.size, bool)
+                held[self._alive] = self._held.has("link")
+                self.last = self._read(), held
             if not self._grow():
                 return
+
+    def _give_time(self, share: float) -> None:
+        """Let the solver have a share of the time left; its own clock counts all its runs."""
+        if self._left:
+            end = self._highs.getRunTime() + share * max(0.0, self._left())
+            self._highs.setOptionValue("time_limit", end)
 
     def _choose_simplex(self, strategy: int) -> None:
         self._highs.setOptionValue("simplex_strategy", strategy)
@@ -277,18 +320,18 @@ class MarketModel:
         new = self._held.add("lane", lanes), self._held.add("node", nodes)
         row, col, value = self._entries(NONE, NONE, self._held.members("link"))
         fresh = row >= first
-        start, index, value = _by_column(
+        start, index, value = by_column(
             (col[fresh], row[fresh], value[fresh]), first, self._held.rows
         )
         upper = np.r_[self._limit_kg["lane"][new[0]], self._limit_kg["node"][new[1]]]
         lower = np.full(upper.size, -np.inf)
         self._highs.addRows(upper.size, lower, upper, index.size, start, index, value)
 
-    def _add_columns(self, links: Ints, steps: Ints, sinks: Ints) -> None:
-        """Hold links with the states they touch, and steps and sinks that were settled."""
+    def _add_columns(self, links: Ints, steps: Ints, sinks: Ints, more: Ints = NONE) -> None:
+        """Hold links and states they touch, more states, and steps and sinks that were settled."""
         net, held, first = self._net, self._held, self._held.columns
         self._release(steps, sinks)
-        states, more_steps, more_sinks = held.add_states(links)
+        states, more_steps, more_sinks = held.add_states(links, more)
         links = held.add("link", links)
         steps, sinks = np.r_[steps, more_steps], np.r_[sinks, more_sinks]
         owed, none = -held.owed()[states], np.empty(0, np.int32)
@@ -298,13 +341,13 @@ class MarketModel:
         low = np.zeros(held.columns - first)
         step, sink = held.place("step")[steps] - first, held.place("sink")[sinks] - first
         cost[held.place("link")[links] - first] = -net.link_cost[links]
-        cost[step], high[step] = -net.step_price[steps], net.step_kg[steps]
+        cost[step], high[step] = -net.step_price[steps], self._most_kg["step"][steps]
         cost[sink], low[sink], high[sink] = (
             net.sink_price[sinks],
             self._sink_low[sinks],
-            self._sink_high[sinks],
+            self._most_kg["sink"][sinks],
         )
-        start, index, value = _by_column(self._entries(steps, sinks, links), first, held.columns)
+        start, index, value = by_column(self._entries(steps, sinks, links), first, held.columns)
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
 
     def _release(self, steps: Ints, sinks: Ints) -> None:
@@ -324,28 +367,22 @@ class MarketModel:
         return self._held.read("lane", row), self._held.read("node", row)
 
     def _limit(self, kind: str, index: int) -> float:
-        return float((self._sink_high if kind == "sink" else self._limit_kg[kind])[index])
+        return float((self._most_kg | self._limit_kg)[kind][index])
 
     def _set_limit(self, kind: str, index: int, kg: float) -> None:
-        if kind == "sink" and self._held.settled["sink"][index]:
-            self._add_columns(NONE, NONE, np.array([index]))
+        if kind in self._held.settled and self._held.settled[kind][index]:
+            released = np.array([index])
+            self._add_columns(NONE, *((released, NONE) if kind == "step" else (NONE, released)))
+        (self._most_kg | self._limit_kg)[kind][index] = kg
         place = int(self._held.place(kind)[index])
-        if kind == "sink":
-            self._highs.changeColBounds(place, self._sink_low[index], kg)
+        if place < 0:
             return
-        self._limit_kg[kind][index] = kg
-        if place >= 0:
+        if kind in self._limit_kg:
             self._highs.changeRowBounds(place, -np.inf, kg)
+        else:
+            low = self._sink_low[index] if kind == "sink" else 0.0
+            self._highs.changeColBounds(place, low, kg)
 
     def _tell_limits(self, kind: str) -> None:
         for member in self._held.members(kind):
             self._set_limit(kind, int(member), float(self._limit_kg[kind][member]))
-
-
-def _by_column(entries: Entries, first: int, end: int) -> tuple[Ints, Ints, Floats]:
-    """Nonzeros as the solver takes them: start of each column from first to end, rows, values."""
-    row, col, value = entries
-    order = np.lexsort((row, col))
-    many = np.bincount(col - first, minlength=end - first)
-    start = np.r_[0, np.cumsum(many)[:-1]] if many.size else many
-    return start.astype(np.int32), row[order].astype(np.int32), value[order]

@@ -5,28 +5,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from farmgate.engine.clear.bill import Bill, bill_market
-from farmgate.engine.clear.chokes import find_chokepoints
 from farmgate.engine.clear.commodities import FIRST_PREFERENCE
-from farmgate.engine.clear.integers import IntegerModel, has_integers
-from farmgate.engine.clear.lanes import price_lanes
-from farmgate.engine.clear.lp import MarketModel
-from farmgate.engine.clear.network import Network, build_network, keep_alive
+from farmgate.engine.clear.lanes import Left
+from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.policies import cost_of, share_lots
-from farmgate.engine.clear.prices import StatePrices, price_states
+from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_bids, explain_lots
-from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices
+from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices, Reason
+from farmgate.engine.clear.search import WHOLE_LINKS, search_plan
 from farmgate.engine.clear.share import GRAMS
-from farmgate.engine.clear.start import start_near
-from farmgate.engine.clear.whole import Path, poor_first, share_out, take_apart
-
-WHOLE_LINKS = 20_000
-"""Links alive up to which the programme is solved whole; above, lanes are priced first."""
+from farmgate.engine.clear.stopped import admit_unsure
+from farmgate.engine.clear.whole import Path, share_out, take_apart
 
 
 def clear_market(
-    problem: ClearProblem, whole_links: int = WHOLE_LINKS, seconds: float = np.inf
+    problem: ClearProblem, whole_links: int = WHOLE_LINKS, left: Left | None = None
 ) -> ClearResult:
     """Match lots to bids over the lanes for the greatest welfare, and price what is matched.
 
@@ -37,26 +32,22 @@ def clear_market(
     whole_links
         The size up to which the market is solved whole; the published result does not depend
         on it. Markets with minimum quantities or full trucks are always solved whole.
-    seconds
-        When to stop a choice of minimum quantities and full trucks with the best so far; how
-        far off it may be stands in the result's bound.
+    left
+        Seconds left, asked between steps; without it the search goes on to the optimum.
 
     Returns
     -------
     ClearResult
-        Always: doing nothing is feasible, and what is left unsold is the news.
-
-    Raises
-    ------
-    SolverError
-        When HiGHS ends in any state but optimal.
+        Always: doing nothing is feasible, and what is left unsold is the news. Where the time
+        runs out or the solver fails, ``stopped`` says so, and ``bound`` how much better any
+        clearing could be.
 
     References
     ----------
     docs/models/clear.md. Schweppe et al. (1988), *Spot Pricing of Electricity*, for prices as
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
-    return share_market(problem, solve_market(problem, whole_links, seconds))
+    return share_market(problem, solve_market(problem, whole_links, left))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +60,19 @@ class SolvedMarket:
     paths: list[Path]
     bill: Bill
     bound: float
+    stopped: str
 
 
 def solve_market(
-    problem: ClearProblem, whole_links: int = WHOLE_LINKS, seconds: float = np.inf
+    problem: ClearProblem, whole_links: int = WHOLE_LINKS, left: Left | None = None
 ) -> SolvedMarket:
     """Decide what moves between pools, and at what prices; parameters as in `clear_market`."""
     net = build_network(problem)
-    model = _model(problem, net, whole_links, seconds)
-    flows = poor_first(net, model.solve())  # before prices: a step that sells has a price
-    prices = price_states(problem, net, model, flows)
-    chokepoints = find_chokepoints(problem, net, model, flows, prices)
-    paths = take_apart(net, flows)
-    bill = bill_market(problem, net, prices, paths)
-    return SolvedMarket(net, prices, chokepoints, paths, bill, round(flows.bound, 6))
+    found = search_plan(problem, net, whole_links, left)
+    paths = take_apart(net, found.flows)
+    bill = bill_market(problem, net, found.prices, paths)
+    bound = round(found.flows.bound, 6)
+    return SolvedMarket(net, found.prices, found.chokepoints, paths, bill, bound, found.stopped)
 
 
 def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
@@ -91,6 +81,7 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
     lot_g = share_lots(problem, net, bill, problem.policy)
     awards = share_out(problem, net, solved.paths, lot_g, bill.taker_g)
     pay = pay_market(problem, net, bill, lot_g)
+    tell = admit_unsure if solved.stopped else list[Reason]
     return ClearResult(
         awards=awards,
         prices=_published(net, prices),
@@ -107,11 +98,12 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=explain_lots(problem, net, prices, pay),
-        bid_reason=explain_bids(problem, net, prices, pay),
+        lot_reason=tell(explain_lots(problem, net, prices, pay)),
+        bid_reason=tell(explain_bids(problem, net, prices, pay)),
         welfare=_welfare(problem, awards),
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),
+        stopped=solved.stopped,
         haul_fen=pay.haul_fen,
         steps={
             "states": net.state_node.size,
@@ -120,15 +112,6 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
             "paths": len(solved.paths),
         },
     )
-
-
-def _model(p: ClearProblem, net: Network, whole_links: int, seconds: float) -> MarketModel:
-    if has_integers(p):
-        return IntegerModel(p, net, seconds)
-    if net.alive.sum() <= whole_links:
-        return MarketModel(p, net)
-    core = keep_alive(net)
-    return MarketModel(p, net, start_near(p, core, price_lanes(p, core)))
 
 
 def _welfare(p: ClearProblem, awards: Awards) -> float:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, span_prices
+from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import link_cost
-from farmgate.engine.clear.lp import Flows, MarketModel
+from farmgate.engine.clear.lp import MarketModel
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -65,16 +67,16 @@ def price_states(p: ClearProblem, net: Network, model: MarketModel, flows: Flows
     docs/models/clear.md, section "Prices". Zhang et al. (2014), TPWRS 2301213, on multipliers
     that are not unique.
     """
-    traded = _traded(net, flows)
-    mu = model.multipliers(SLACK) if (flows.arc_dual.any() or flows.node_dual.any()) else None
+    traded = traded_states(net, flows)
+    mu = _least_rent(model) if (flows.arc_dual.any() or flows.node_dual.any()) else None
     for arc_mu, node_mu in [mu] if mu else []:
         found = _price_at(p, net, flows, arc_mu, node_mu)
         if found is not None:
-            return _publish(p, found, traded, arc_mu, node_mu)
+            return publish(p, found, traded, arc_mu, node_mu)
     found = _price_at(p, net, flows, flows.arc_dual, flows.node_dual)
     if found is None:
         raise ValueError("The solver's own multipliers do not price its plan.")
-    return _publish(p, found, traded, flows.arc_dual, flows.node_dual)
+    return publish(p, found, traded, flows.arc_dual, flows.node_dual)
 
 
 def best_way(tail: Ints, head: Ints, cost: Floats, value: Floats) -> tuple[Floats, Ints]:
@@ -103,7 +105,8 @@ def best_way(tail: Ints, head: Ints, cost: Floats, value: Floats) -> tuple[Float
     return worth, first
 
 
-def _traded(net: Network, flows: Flows) -> Bools:
+def traded_states(net: Network, flows: Flows) -> Bools:
+    """(S,) whether anything is sold, taken or passed on."""
     traded = np.zeros(net.state_node.size, bool)
     for state, kg in (
         (net.step_state, flows.step_kg),
@@ -115,6 +118,14 @@ def _traded(net: Network, flows: Flows) -> Bools:
     return traded
 
 
+def _least_rent(model: MarketModel) -> tuple[Floats, Floats] | None:
+    """R1; None where the solver, out of time, leaves its own multipliers only."""
+    try:
+        return model.multipliers(SLACK)
+    except SolverError:
+        return None
+
+
 def _price_at(
     p: ClearProblem, net: Network, flows: Flows, arc_mu: Floats, node_mu: Floats
 ) -> tuple[Floats, Floats, Floats] | None:
@@ -124,13 +135,14 @@ def _price_at(
     return None if span is None else (*span, cost)
 
 
-def _publish(
+def publish(
     p: ClearProblem,
     found: tuple[Floats, Floats, Floats],
     traded: Bools,
     arc_mu: Floats,
     node_mu: Floats,
 ) -> StatePrices:
+    """Publish prices between the lowest and the highest (R3), none where nobody trades (R4)."""
     low, high, cost = (np.round(values, 6) for values in found)
     both = traded & np.isfinite(low) & np.isfinite(high)
     price = np.full(low.size, np.nan)

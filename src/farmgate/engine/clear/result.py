@@ -122,6 +122,9 @@ class ClearResult:
         Yuan: what this clearing is worth, and what none can exceed.
     policy_cost
         Yuan of welfare that the round's policy gives up against ``efficient``.
+    stopped
+        Empty when the search ended; ``"out_of_time"`` or ``"solver_failed"`` when this is the
+        best that was at hand.
     haul_fen
         Fen paid for haulage.
     steps
@@ -148,5 +151,6 @@ class ClearResult:
     welfare: float
     bound: float
     policy_cost: float
+    stopped: str
     haul_fen: int
     steps: dict[str, int]

@@ -6,12 +6,13 @@ lots is what moves over the lanes is what reaches the takers.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from farmgate.engine.clear.differences import SETTLED_KG
-from farmgate.engine.clear.lp import Flows
+from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
@@ -25,6 +26,16 @@ class Path:
     source: int
     sink: int
     lanes: tuple[int, ...]
+    grams: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Grams from one state to one sink, by these links."""
+
+    source: int
+    sink: int
+    links: tuple[int, ...]
     grams: int
 
 
@@ -45,21 +56,26 @@ def take_apart(net: Network, flows: Flows) -> list[Path]:
     list of Path
         In the order of their source states; circulations that serve nobody are dropped.
     """
+    return [
+        Path(way.source, way.sink, _lanes(net, way.links), way.grams) for way in walk(net, flows)
+    ]
+
+
+def walk(net: Network, flows: Flows) -> Iterator[Way]:
+    """Take the flows apart as `take_apart` does, each way with its links."""
     supply = np.bincount(net.step_state, weights=flows.step_kg, minlength=net.state_node.size)
-    walk = _Walk(net, flows)
-    paths: list[Path] = []
+    left_over = _Walk(net, flows)
     for source in np.flatnonzero(supply > SETTLED_KG):
         left = float(supply[source])
         while left > SETTLED_KG:
-            found = walk.next_path(int(source), left)
+            found = left_over.next_path(int(source), left)
             if found is None:
                 break
             sink, links, kg = found
             left -= kg
             whole = int(grams(np.array([kg]))[0])
             if whole:
-                paths.append(Path(int(source), sink, _lanes(net, links), whole))
-    return paths
+                yield Way(int(source), sink, links, whole)
 
 
 def _lanes(net: Network, links: tuple[int, ...]) -> tuple[int, ...]:

@@ -1,0 +1,101 @@
+"""From what somebody asks "what if" about, in names, to changes of the engine's market."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from farmgate.base.errors import BadTables, Finding
+from farmgate.clear.bridge.columns import TABLES, amount_yuan, grade, weight
+from farmgate.clear.bridge.tables import Market
+from farmgate.engine.clear.changes import AddBid, Change, Close, Dispatch, DropBid, Lend, Open
+
+BID_PARTS = ("node", "product", "grade", "kg", "limit")
+Read = Callable[[Market, str], Change]
+
+
+def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Change]:
+    """Read what was asked, as words of the command line.
+
+    Parameters
+    ----------
+    market
+        With the closed lanes.
+    asked
+        By option: ``close`` and ``open`` a lane, ``lend`` LANE=KG, ``dispatch`` NODE=KG, ``bid``
+        NODE,PRODUCT,GRADE,KG,LIMIT, ``drop`` a bid.
+
+    Raises
+    ------
+    BadTables
+        With every fault found: the option, what was found and what was expected.
+    """
+    changes: list[Change] = []
+    findings: list[Finding] = []
+    for option, texts in asked.items():
+        for text in texts:
+            try:
+                changes.append(OPTIONS[option](market, text))
+            except _NotUnderstood as fault:
+                findings.append(Finding(fault.code, {"option": f"--{option}"}, fault.facts))
+    if findings:
+        raise BadTables(findings)
+    return changes
+
+
+def closed_lanes(market: Market) -> list[int]:
+    """List the lanes that the tables call closed."""
+    return [i for i, is_open in enumerate(market.tables["lanes"]["open"]) if not is_open]
+
+
+class _NotUnderstood(Exception):
+    """A word of the command line that means nothing here."""
+
+    def __init__(self, code: str, found: str, expected: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = {"found": found[:40]} | ({"expected": expected} if expected else {})
+
+
+def _index(market: Market, table: str, name: str) -> int:
+    names: list[str] = market.tables[table][TABLES[table][0].name].tolist()
+    if name not in names:
+        raise _NotUnderstood("name_unknown", name)
+    return names.index(name)
+
+
+def _value[T](read: Callable[[str], T], text: str) -> T:
+    try:
+        return read(text.strip())
+    except ValueError as expected:
+        raise _NotUnderstood("cell_refused", text, str(expected)) from None
+
+
+def _name_and_kg(market: Market, table: str, text: str) -> tuple[int, float]:
+    name, equals, kg = text.rpartition("=")
+    if not equals:
+        raise _NotUnderstood("cell_refused", text, "name_and_kg")
+    return _index(market, table, name), _value(weight, kg)
+
+
+def _bid(market: Market, text: str) -> AddBid:
+    parts = text.split(",")
+    if len(parts) != len(BID_PARTS):
+        raise _NotUnderstood("cell_refused", text, "bid_parts")
+    node, product, worst, kg, limit = (part.strip() for part in parts)
+    if product not in market.products:
+        raise _NotUnderstood("name_unknown", product)
+    return AddBid(
+        _index(market, "nodes", node),
+        market.products.index(product),
+        _value(grade, worst) - 1,
+        _value(weight, kg),
+        _value(amount_yuan, limit),
+    )
+
+
+OPTIONS: dict[str, Read] = {
+    "close": lambda market, text: Close(_index(market, "lanes", text)),
+    "open": lambda market, text: Open(_index(market, "lanes", text)),
+    "lend": lambda market, text: Lend(*_name_and_kg(market, "lanes", text)),
+    "dispatch": lambda market, text: Dispatch(*_name_and_kg(market, "nodes", text)),
+    "bid": _bid,
+    "drop": lambda market, text: DropBid(_index(market, "bids", text)),
+}

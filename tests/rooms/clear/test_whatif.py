@@ -1,0 +1,171 @@
+"""What if, on the command line and on the page: in words, before and after, nothing stored."""
+
+import json
+import shutil
+
+import pytest
+from django.urls import reverse
+
+from farmgate.__main__ import main
+from farmgate.clear.bridge.rows import read_market
+from farmgate.clear.models import Clearing
+from farmgate.clear.services import whatif_round
+from farmgate.clear.services.round import clear_round
+from farmgate.registry.models import RoadClosure
+from support.house import ROOT
+
+
+@pytest.fixture
+def walk(tmp_path):
+    """The tables of the walk."""
+    shutil.copytree(ROOT / "data" / "walk", tmp_path / "in")
+    return tmp_path / "in"
+
+
+def ask(folder, *words):
+    return main(["whatif", str(folder), *words])
+
+
+def test_a_truck_more_is_said_in_yuan_and_kilograms(walk, capfd):
+    assert ask(walk, "--lend", "truck=20", "--json") == 0
+    answer = json.loads(capfd.readouterr().out)
+    assert (answer["gain_yuan"], answer["more_sold_kg"]) == (23.0, 20.0)
+    assert answer["before"]["welfare_yuan"] == 294.0
+    assert answer["after"]["bought_back_kg"] == 90.0
+    assert answer["warm"]
+
+
+def test_a_closed_lane_of_the_tables_can_be_opened(walk, capfd):
+    lanes = (walk / "lanes.csv").read_text("utf-8").replace("0.20,140,1", "0.20,140,0")
+    (walk / "lanes.csv").write_text(lanes, "utf-8")
+    ask(walk, "--open", "truck", "--json")
+    answer = json.loads(capfd.readouterr().out)
+    assert answer["before"]["sold_kg"] == 0.0
+    assert answer["after"]["welfare_yuan"] == 294.0
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh_CN", "福利 -194.00 元"), ("en", "-194.00 yuan")]
+)
+def test_it_is_said_in_the_language_of_the_shell(walk, capfd, monkeypatch, language, said):
+    monkeypatch.setenv("LANGUAGE", language)
+    monkeypatch.setattr("farmgate.web.words.current_language", lambda: language)
+    assert ask(walk, "--close", "truck") == 0
+    assert said in capfd.readouterr().out
+
+
+BAD = [
+    ("--close", "nowhere", "name_unknown"),
+    ("--lend", "truck", "cell_refused"),
+    ("--lend", "truck=-5", "cell_refused"),
+    ("--lend", "truck=nan", "cell_refused"),
+    ("--dispatch", "moon=5", "name_unknown"),
+    ("--bid", "town,cabbage,1,5", "cell_refused"),
+    ("--bid", "town,gold,1,5,2", "name_unknown"),
+    ("--bid", "town,cabbage,0,5,2", "cell_refused"),
+    ("--drop", "nobody", "name_unknown"),
+]
+
+
+@pytest.mark.parametrize(("option", "word", "code"), BAD)
+def test_what_is_not_understood_is_named(walk, capfd, option, word, code):
+    assert ask(walk, f"{option}={word}", "--json") == 2
+    (found,) = json.loads(capfd.readouterr().out)["findings"]
+    assert (found["code"], found["where"]) == (code, {"option": option})
+
+
+def test_a_lane_opened_and_closed_is_refused(walk, capfd):
+    assert ask(walk, "--open", "truck", "--close", "truck") == 1
+    assert "不能既开通又封闭" in capfd.readouterr().err
+
+
+def test_out_of_time_is_said_plainly(walk, capfd):
+    assert main(["clear", str(walk), "-o", str(walk.parent / "out"), "--seconds", "0"]) == 0
+    assert "时间已到" in capfd.readouterr().out
+    summary = json.loads((walk.parent / "out" / "summary.json").read_text("utf-8"))
+    assert summary["stopped"] == "out_of_time"
+    assert summary["bound_yuan"] >= 294.0 - 1e-6
+    assert summary["money"]["difference_yuan"] == 0
+
+
+@pytest.fixture
+def cleared(a_round, make_lot, make_bid, lane):
+    """80 kg offered; 40 wanted, over a lane for 30."""
+    lane.capacity_g = 30_000
+    lane.save()
+    make_lot(qty_g=80_000), make_bid()
+    clear_round(a_round, lambda percent, step: None)
+    return a_round
+
+
+def page(client, round_, lane, change):
+    address = reverse("clear-whatif", args=[round_.pk])
+    return client.get(address, {"lane": lane.pk, "change": change})
+
+
+@pytest.mark.parametrize(("change", "kg"), [("truck", 10_000), ("close", -30_000), ("open", 0)])
+def test_a_county_sees_what_a_road_would_bring(cleared, lane, county, client_of, change, kg):
+    answer = page(client_of(county), cleared, lane, change)
+    assert answer.context["answer"]["more_g"] == kg
+    assert "没有改动或保存任何数据" in answer.content.decode()
+
+
+def test_a_closed_road_opened_brings_its_produce(cleared, lane, county, client_of):
+    RoadClosure.objects.create(round=cleared, lane=lane, reason="塌方")
+    answer = page(client_of(county), cleared, lane, "open")
+    assert answer.context["answer"]["more_g"] == 30_000
+    assert read_market(cleared).problem.arc_kg.size == 0
+
+
+def test_nothing_is_stored_by_asking(cleared, lane, county, client_of):
+    before = Clearing.objects.values().get(), list(cleared.clearing.awards.values())
+    page(client_of(county), cleared, lane, "close")
+    assert (Clearing.objects.values().get(), list(cleared.clearing.awards.values())) == before
+
+
+@pytest.mark.parametrize("who", ["household", "clerk", "buyer"])
+def test_only_the_county_may_ask(cleared, lane, everyone, client_of, who):
+    assert page(client_of(everyone[who]), cleared, lane, "close").status_code == 403
+
+
+def test_a_round_not_cleared_has_no_answer(a_round, lane, county, client_of):
+    answer = page(client_of(county), a_round, lane, "close")
+    assert answer.context["answer"] is None
+    assert "还没有出清" in answer.content.decode()
+
+
+@pytest.mark.parametrize("wrong", [{"lane": "x"}, {"lane": "999999"}, {"change": "burn"}])
+def test_nonsense_is_refused_by_the_form(cleared, lane, county, client_of, wrong):
+    asked = {"lane": lane.pk, "change": "close"} | wrong
+    answer = client_of(county).get(reverse("clear-whatif", args=[cleared.pk]), asked)
+    assert answer.status_code == 200
+    assert answer.context["answer"] is None
+
+
+def test_a_round_too_large_is_referred_to_the_command(
+    cleared, lane, county, client_of, monkeypatch
+):
+    monkeypatch.setattr(whatif_round, "MOST_LOTS", 0)
+    assert "farmgate whatif" in page(client_of(county), cleared, lane, "close").content.decode()
+
+
+def test_a_question_that_takes_too_long_is_broken_off(
+    cleared, lane, county, client_of, monkeypatch
+):
+    monkeypatch.setattr(whatif_round, "seconds_left", lambda seconds: lambda: 0.0)
+    monkeypatch.setattr("farmgate.engine.clear.lp.MarketModel.solve", out_of_time)
+    assert "算得太久" in page(client_of(county), cleared, lane, "close").content.decode()
+
+
+def out_of_time(model):
+    from farmgate.base.errors import SolverError
+
+    raise SolverError("not_optimal", status="Time limit reached")
+
+
+def test_a_stopped_clearing_says_so_on_its_page(cleared, county, client_of, settings):
+    settings.CLEAR_SECONDS = 0.0
+    clear_round(cleared, lambda percent, step: None)
+    cleared.refresh_from_db()
+    shown = client_of(county).get(reverse("clear-result", args=[cleared.pk])).content.decode()
+    assert "搜索提前停止" in shown
