@@ -5,6 +5,7 @@ import numpy as np
 from farmgate.engine.clear.chokes import find_chokepoints
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import Flows, MarketModel
+from farmgate.engine.clear.margins import certify
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.prices import StatePrices, price_states
@@ -55,6 +56,7 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
     paths = take_apart(net, flows)
     awards, source = share_out(problem, net, paths)
     pay = pay_market(problem, net, prices, awards, source)
+    certificate = certify(problem, net, flows, prices)
     return ClearResult(
         awards=awards,
         prices=_published(problem, net, prices),
@@ -71,8 +73,8 @@ def clear_market(problem: ClearProblem, whole_links: int = WHOLE_LINKS) -> Clear
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=explain_lots(problem, net, prices, pay),
-        bid_reason=explain_bids(problem, net, prices, pay),
+        lot_reason=explain_lots(problem, net, prices, pay, certificate),
+        bid_reason=explain_bids(problem, net, prices, pay, certificate),
         welfare=_welfare(problem, awards),
         bound=_bound(flows),
         haul_fen=pay.haul_fen,
