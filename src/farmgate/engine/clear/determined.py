@@ -18,7 +18,7 @@ from farmgate.engine.clear.problem import Bools, Floats, Ints
 MOST = 1000
 """Full limits up to which the equations are solved (a dense matrix); above, none is determined."""
 ZERO = 1e-9
-"""Share of the largest eigenvalue below which one is zero: the equations hold small integers."""
+"""Below which a coefficient is none: the equations hold small integers."""
 
 
 def find_determined(net: Network, flows: Flows, full: Bools, lanes: int) -> Bools:
@@ -92,8 +92,26 @@ def _circles(tail: Ints, head: Ints, terms: Floats) -> Floats:
 
 
 def _is_free(equations: Floats) -> Bools:
-    """Whether each unknown can change while all equations hold."""
-    size, vectors = np.linalg.eigh(equations.T @ equations)
-    free = vectors[:, size <= ZERO * max(1.0, size[-1])]
-    is_free: Bools = np.linalg.norm(free, axis=1) > np.sqrt(ZERO)
+    """Whether each unknown can change while all equations hold: elimination by Gauss and Jordan.
+
+    Few equations touch one another, so only the rows that hold the column are worked on.
+    """
+    rows, pivots = equations.copy(), []
+    for column in range(rows.shape[1]):
+        done = len(pivots)
+        if done == rows.shape[0]:
+            break
+        best = done + int(np.abs(rows[done:, column]).argmax())
+        if abs(rows[best, column]) <= ZERO:
+            continue
+        rows[[done, best]] = rows[[best, done]]
+        rows[done] /= rows[done, column]
+        holds = np.flatnonzero(np.abs(rows[:, column]) > ZERO)
+        holds = holds[holds != done]
+        rows[holds] -= rows[holds, column, None] * rows[done]
+        pivots.append(column)
+    is_free = np.ones(rows.shape[1], bool)
+    is_free[pivots] = False
+    tied = np.abs(rows[: len(pivots)][:, is_free]) > ZERO
+    is_free[pivots] = tied.any(axis=1)
     return is_free
