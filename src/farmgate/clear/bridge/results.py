@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from farmgate.clear.bridge.columns import CLASSES
-from farmgate.clear.bridge.facts import sentence_facts
+from farmgate.clear.bridge.facts import Name, Names, sentence_facts
 from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
 from farmgate.engine.clear import ClearResult
 from farmgate.engine.clear.result import Reason
 from farmgate.web.sheets.write import escape_formula
+from farmgate.web.words import say
 
 GRAMS = 1000
 FEN = 100
 NUMBER = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
-Sentence = Callable[[str, dict[str, int | str]], str]
+Sentence = Callable[[str, dict[str, Any]], str]
 Row = Iterable[object]
 
 
@@ -152,9 +153,18 @@ def _chokepoints(market: Market, result: ClearResult) -> Iterator[Row]:
 
 
 def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
-    lanes = [(name, name) for name in market.tables["lanes"]["lane"]]
-    nodes = [(name, name) for name in market.tables["nodes"]["node"]]
-    return lambda reason: sentence(reason.code, sentence_facts(reason, lanes, nodes))
+    names = Names(
+        lanes=[(name, name) for name in market.tables["lanes"]["lane"]],
+        nodes=[(name, name) for name in market.tables["nodes"]["node"]],
+        grades=[_grade(number) for number in range(1, market.problem.grades + 1)],
+    )
+    return lambda reason: sentence(reason.code, sentence_facts(reason, names))
+
+
+def _grade(number: int) -> Name:
+    """Tables number their grades."""
+    facts = {"number": number}
+    return say("grade", "numbered", facts, "zh-hans"), say("grade", "numbered", facts, "en")
 
 
 def _kg(grams: int) -> str:

@@ -86,6 +86,10 @@ BID_RULES: Rules = (
     ("bid_offer_too_low", lambda c: np.ones(c.left.size, bool)),
 )
 """The first rule that holds gives the code; its sentence is in locale/clear, reason.<code>."""
+Would = tuple[str, str, str]
+WOULD_SELL: Would = ("sell", "sell_more", "sell_not_here")
+WOULD_BRING: Would = ("bring", "bring_more", "bring_not_here")
+"""What a change would do; its sentence is in locale/clear, would.<code>."""
 NAMES_LIMIT = ("part_limit", "limit", "bid_part_limit", "bid_limit")
 
 
@@ -135,7 +139,7 @@ def explain_lots(
     hopeless = prices.low[state] <= SURE  # no price above nothing sells there
     brings = certificate.first.brings, certificate.more.brings
     for members, told in _find_help(p, net, case, brings, -1):
-        _add_changes(reasons, members, told, _lead("sell", case, members, hopeless))
+        _add_changes(reasons, members, told, _lead(WOULD_SELL, case, members, hopeless))
     return reasons
 
 
@@ -180,7 +184,7 @@ def explain_bids(
     hopeless = ~np.isfinite(prices.high[state])
     brings = -certificate.first.costs, -certificate.more.costs
     for members, told in _find_help(p, net, case, brings, 1):
-        _add_changes(reasons, members, told, _lead("bring", case, members, hopeless))
+        _add_changes(reasons, members, told, _lead(WOULD_BRING, case, members, hopeless))
     return reasons
 
 
@@ -212,10 +216,11 @@ def _smaller_minimum(told: list[Facts], is_dear_enough: bool) -> list[Facts]:
     return [change | {"kind": "minimum_price"} for change in told if change["kind"] == "bid_price"]
 
 
-def _lead(verb: str, case: _Case, members: Ints, hopeless: Bools) -> list[str]:
-    """What the changes would do: sell, sell more, or sell where no price would have sold."""
-    first = np.where(hopeless[members], f"{verb}_not_here", verb)
-    return np.where(case.got[members] > 0, f"{verb}_more", first).tolist()
+def _lead(would: Would, case: _Case, members: Ints, hopeless: Bools) -> list[str]:
+    """What the changes would do: trade, trade more, or trade where no price would have done."""
+    trade, more, not_here = would
+    first = np.where(hopeless[members], not_here, trade)
+    return np.where(case.got[members] > 0, more, first).tolist()
 
 
 def _add_changes(
