@@ -96,7 +96,8 @@ def _is_free(equations: Floats) -> Bools:
 
     Few equations touch one another, so only the rows that hold the column are worked on.
     """
-    rows, pivots = equations.copy(), []
+    rows = equations.copy()
+    pivots: list[int] = []
     for column in range(rows.shape[1]):
         done = len(pivots)
         if done == rows.shape[0]:

@@ -220,7 +220,8 @@ def _lead(would: Would, case: _Case, members: Ints, hopeless: Bools) -> list[str
     """What the changes would do: trade, trade more, or trade where no price would have done."""
     trade, more, not_here = would
     first = np.where(hopeless[members], not_here, trade)
-    return np.where(case.got[members] > 0, more, first).tolist()
+    lead: list[str] = np.where(case.got[members] > 0, more, first).tolist()
+    return lead
 
 
 def _add_changes(
@@ -250,7 +251,8 @@ def _numbers(values: Floats) -> list[float | None]:
     """Each rounded, None where there is none."""
     numbers = np.round(values, SIXTH).astype(object)
     numbers[~np.isfinite(values)] = None
-    return numbers.tolist()
+    listed: list[float | None] = numbers.tolist()
+    return listed
 
 
 def _kinds(p: ClearProblem, group: str) -> Kinds:
