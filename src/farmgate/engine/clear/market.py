@@ -10,6 +10,7 @@ from farmgate.engine.clear.commodities import FIRST_PREFERENCE
 from farmgate.engine.clear.integers import IntegerModel, has_integers
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.lp import MarketModel
+from farmgate.engine.clear.margins import Certificate, certify
 from farmgate.engine.clear.network import Network, build_network, keep_alive
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.policies import cost_of, share_lots
@@ -68,6 +69,7 @@ class SolvedMarket:
     chokepoints: list[ChokePoint]
     paths: list[Path]
     bill: Bill
+    certificate: Certificate
     bound: float
 
 
@@ -82,12 +84,15 @@ def solve_market(
     chokepoints = find_chokepoints(problem, net, model, flows, prices)
     paths = take_apart(net, flows)
     bill = bill_market(problem, net, prices, paths)
-    return SolvedMarket(net, prices, chokepoints, paths, bill, round(flows.bound, 6))
+    certificate = certify(problem, net, flows, prices)
+    bound = round(flows.bound, 6)
+    return SolvedMarket(net, prices, chokepoints, paths, bill, certificate, bound)
 
 
 def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
     """Share a solved market between lots by the round's policy, pay and explain."""
     net, prices, bill = solved.net, solved.prices, solved.bill
+    certificate = solved.certificate
     lot_g = share_lots(problem, net, bill, problem.policy)
     awards = share_out(problem, net, solved.paths, lot_g, bill.taker_g)
     pay = pay_market(problem, net, bill, lot_g)
@@ -107,8 +112,8 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=explain_lots(problem, net, prices, pay),
-        bid_reason=explain_bids(problem, net, prices, pay),
+        lot_reason=explain_lots(problem, net, prices, pay, certificate),
+        bid_reason=explain_bids(problem, net, prices, pay, certificate),
         welfare=_welfare(problem, awards),
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),
