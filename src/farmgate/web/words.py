@@ -21,6 +21,10 @@ SLOT = re.compile(r"%\((\w+)\)s|%%")
 """Where a fact goes; any other per cent sign is just text."""
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
 """Facts that are always codes; any fact with words of its own is put into them as well."""
+FOLLOWED_BY = {"reason": "would"}
+"""A sentence is followed by one of another kind, if the facts name its code under that kind."""
+GAP = {"zh": "", "en": " "}
+OR = {"zh": "，或", "en": ", or "}
 
 UNKNOWN = {
     "zh": {
@@ -80,7 +84,8 @@ def say(
         The code, without the kind.
     facts
         What the sentence mentions. A number whose name ends in a unit (``_g``, ``_fen``,
-        ``_fen_per_kg``, ``_m``, ``_s``, ``_percent``) is written as people read it.
+        ``_fen_per_kg``, ``_m``, ``_s``, ``_percent``) is written as people read it; a list of
+        facts, each with its ``kind``, as the sentences ``<name>.<kind>`` with an "or" between.
     language
         ``zh-hans`` or ``en``; the current one by default.
 
@@ -94,7 +99,11 @@ def say(
     text = catalogue(short).get(f"{kind}.{code}")
     if text is None:
         return unknown(kind, code, short)
-    return SLOT.sub(lambda slot: fill_slot(slot.group(1), facts or {}, spoken), text)
+    said = SLOT.sub(lambda slot: fill_slot(slot.group(1), facts or {}, spoken), text)
+    more = FOLLOWED_BY.get(kind, "")
+    if facts and (following := facts.get(more)):
+        said += GAP[short] + say(more, str(following), facts, spoken)
+    return said
 
 
 def fill_slot(name: str | None, facts: Mapping[str, object], language: str) -> str:
@@ -110,9 +119,11 @@ def fill_slot(name: str | None, facts: Mapping[str, object], language: str) -> s
 
 
 def fact_word(name: str, value: object, language: str) -> str:
-    """Write one fact: a code by its own words, a number by its unit."""
+    """Write one fact: a code by its own words, a number by its unit, a list one by one."""
+    short = "zh" if language.lower().startswith("zh") else "en"
+    if isinstance(value, list):
+        return OR[short].join(say(name, item["kind"], item, language) for item in value)
     if isinstance(value, str):
-        short = "zh" if language.lower().startswith("zh") else "en"
         coded = catalogue(short).get(f"{name}.{value}")
         if coded or name in CODED_FACTS:
             return coded or unknown(name, value, short)

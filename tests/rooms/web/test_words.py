@@ -36,6 +36,21 @@ def test_facts_are_written_with_the_unit_their_name_ends_in(monkeypatch):
     assert said == "12.5 kg short, ¥2,900.00, ¥1.20/kg, 12.3 km, 1 h 30 min"
 
 
+def test_a_list_of_facts_is_said_one_by_one_in_the_sentence_that_follows(monkeypatch):
+    sentences = {
+        "reason.x": "Left.",
+        "would.sell": "Sold %(change)s.",
+        "change.price": "at %(price_fen_per_kg)s",
+        "change.grade": "as %(grade)s",
+    }
+    monkeypatch.setattr(words, "catalogue", lambda language: sentences)
+    ways = [{"kind": "price", "price_fen_per_kg": 99}, {"kind": "grade", "grade": "best"}]
+    facts = {"would": "sell", "change": ways}
+    assert say("reason", "x", facts, "en") == "Left. Sold at ¥0.99/kg, or as best."
+    assert say("reason", "x", facts, "zh-hans").startswith("Left.Sold at")
+    assert say("reason", "x", {}, "en") == "Left."
+
+
 def test_a_fact_that_is_a_code_is_said_in_words():
     assert "运输" in say("error", "stage_broke", {"stage": "haul"}, "zh-hans")
 

@@ -1,61 +1,117 @@
 """The facts of a reason as sentences want them: whole grams and fen, and names for indices."""
 
-from math import floor
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import Any
 
 from farmgate.engine.clear.result import Reason
 
 GRAMS = 1000
 FEN = 100
+NOISE = 1e-3
+"""Fen: a price this near to a whole fen is that fen."""
 WEIGHTS = ("kg", "accepted_kg", "sold_kg", "bought_back_kg", "filled_kg", "min_kg")
-PRICES = (
-    "price",
-    "net",
-    "reserve",
-    "free_worth",
-    "free_cost",
-    "would_sell_at",
-    "would_buy_at",
-    "limit_price",
-)
+Round = Callable[[float], int]
 Name = tuple[str, str]
-"""A lane or node in Chinese and in English."""
+"""A lane, node or grade in Chinese and in English."""
 
 
-def sentence_facts(reason: Reason, lanes: list[Name], nodes: list[Name]) -> dict[str, int | str]:
+def _cut(fen: float) -> int:
+    return floor(fen + NOISE)
+
+
+def _raise(fen: float) -> int:
+    return ceil(fen - NOISE)
+
+
+def _nearest(fen: float) -> int:
+    return floor(fen + 0.5)
+
+
+PRICES: dict[str, Round] = {
+    "price": _cut,
+    "net": _nearest,  # what is paid is rounded, a bound is cut or raised
+    "reserve": _cut,
+    "free_worth": _cut,
+    "free_cost": _raise,
+    "limit_price": _cut,
+    "way": _raise,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the engine's indices stand for."""
+
+    lanes: list[Name]
+    nodes: list[Name]
+    grades: list[Name]
+
+
+def sentence_facts(reason: Reason, names: Names) -> dict[str, Any]:
     """Turn the engine's facts into those of a sentence.
 
     Parameters
     ----------
     reason
-        With kg, yuan/kg and an index of a lane or node.
-    lanes, nodes
-        (A,), (N,) names.
+        With kg, yuan/kg and indices.
+    names
+        What the indices stand for.
 
     Returns
     -------
     dict
-        ``*_g`` in grams, ``*_fen_per_kg``, and ``limit``, ``limit_en`` by name.
+        ``*_g`` in grams, ``*_fen_per_kg``, and ``limit``, ``limit_en`` by name; where something
+        would have helped, ``would`` (what it would have done) and ``change``, each with its kind.
     """
-    facts: dict[str, int | str] = {}
+    given = reason.facts
+    facts: dict[str, Any] = {}
     for name in WEIGHTS:
-        if name in reason.facts:
-            facts[f"{name.removesuffix('kg')}g"] = round(reason.facts[name] * GRAMS)
-    for name in PRICES:
-        if reason.facts.get(name) is not None:
-            half = 0.5 if name == "net" else 0.0  # what is paid is rounded, a bound is cut
-            facts[f"{name}_fen_per_kg"] = floor(reason.facts[name] * FEN + half + 1e-6)
+        if name in given:
+            facts[f"{name.removesuffix('kg')}g"] = round(given[name] * GRAMS)
+    facts |= _prices(given)
     if "g" in facts:
         facts["own_g"] = facts.pop("g")
     if "accepted_g" in facts:
-        facts["left_g"] = int(facts["own_g"]) - int(facts["accepted_g"])
-    if "limit" in reason.facts:
-        names = lanes if reason.facts["limit_kind"] == "lane" else nodes
-        facts["limit"], facts["limit_en"] = names[reason.facts["limit"]]
-    return facts | _asked(reason)
+        facts["left_g"] = facts["own_g"] - facts["accepted_g"]
+    if "limit" in given:
+        limits = names.lanes if given["limit_kind"] == "lane" else names.nodes
+        facts |= _named("limit", limits[given["limit"]])
+    if "change" in given:
+        facts["would"] = given["would"]
+        facts["change"] = [_change(change, names) for change in given["change"]]
+    return facts | _margin(given)
 
 
-def _asked(reason: Reason) -> dict[str, int | str]:
-    """The price that would have done: what the place pays, and no more than buyers are worth."""
-    bounds = [reason.facts.get(name) for name in ("would_sell_at", "free_worth")]
-    known = [bound for bound in bounds if bound is not None]
-    return {"ask_fen_per_kg": floor(min(known) * FEN + 1e-6)} if known else {}
+def _prices(given: dict[str, Any]) -> dict[str, int]:
+    return {
+        f"{name}_fen_per_kg": rounded(given[name] * FEN)
+        for name, rounded in PRICES.items()
+        if given.get(name) is not None
+    }
+
+
+def _change(change: dict[str, Any], names: Names) -> dict[str, Any]:
+    facts = {"kind": change["kind"], **_prices(change)}
+    if "grade" in change:
+        facts |= _named("grade", names.grades[change["grade"]])
+    if "place" in change:
+        facts |= _named("place", names.nodes[change["place"]])
+    return facts
+
+
+def _named(fact: str, name: Name) -> dict[str, str]:
+    return {fact: name[0], f"{fact}_en": name[1]}
+
+
+def _margin(given: dict[str, Any]) -> dict[str, int]:
+    """What one kilogram more brings a seller here, or costs a buyer, as far as that is known."""
+    for name, free, worse, rounded in (
+        ("brings", "free_worth", min, _cut),
+        ("costs", "free_cost", max, _raise),
+    ):
+        known = [given[key] for key in (name, free) if given.get(key) is not None]
+        if known:
+            return {f"{name}_fen_per_kg": max(0, rounded(worse(known) * FEN))}
+    return {}

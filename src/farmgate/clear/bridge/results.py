@@ -12,17 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from farmgate.clear.bridge.columns import CLASSES
-from farmgate.clear.bridge.facts import sentence_facts
+from farmgate.clear.bridge.facts import Name, Names, sentence_facts
 from farmgate.clear.bridge.policies import list_policies
 from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
 from farmgate.clear.bridge.writing import DECIMAL, WHOLE, Field, write_table
 from farmgate.engine.clear import ClearResult, PolicyComparison
 from farmgate.engine.clear.result import Reason
+from farmgate.web.words import say
 
 GRAMS = 1000
 FEN = 100
-Sentence = Callable[[str, dict[str, int | str]], str]
+Sentence = Callable[[str, dict[str, Any]], str]
 Table = dict[str, Field]
 Values = NDArray[Any]
 
@@ -161,9 +162,18 @@ def _chokepoints(market: Market, result: ClearResult) -> Table:
 
 
 def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
-    lanes = [(name, name) for name in market.tables["lanes"]["lane"]]
-    nodes = [(name, name) for name in market.tables["nodes"]["node"]]
-    return lambda reason: sentence(reason.code, sentence_facts(reason, lanes, nodes))
+    names = Names(
+        lanes=[(name, name) for name in market.tables["lanes"]["lane"]],
+        nodes=[(name, name) for name in market.tables["nodes"]["node"]],
+        grades=[_grade(number) for number in range(1, market.problem.grades + 1)],
+    )
+    return lambda reason: sentence(reason.code, sentence_facts(reason, names))
+
+
+def _grade(number: int) -> Name:
+    """Tables number their grades."""
+    facts = {"number": number}
+    return say("grade", "numbered", facts, "zh-hans"), say("grade", "numbered", facts, "en")
 
 
 def _chosen(words: Sequence[str], index: Values) -> Field:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from farmgate.clear.bridge.facts import Name
+from farmgate.clear.bridge.facts import Name, Names
 from farmgate.clear.bridge.tables import tie_order
 from farmgate.engine.clear import ClearProblem
 from farmgate.registry.models import Grade, Lane, Place, Product, Round, class_rank
@@ -37,18 +37,15 @@ class RoundMarket:
     grades: Sequence[Grade]
     late: Sequence[tuple[Lot, str]]
 
-    def lane_names(self) -> list[Name]:
-        """Name lanes by their ends, in Chinese and in English."""
-        place = {row.pk: row for row in self.places}
+    def names(self) -> Names:
+        """Name lanes (by their ends), places and grades in Chinese and in English."""
+        place = {row.pk: _name(row) for row in self.places}
         ends = ((place[lane.origin_id], place[lane.destination_id]) for lane in self.lanes)
-        return [
-            (f"{start.name} → {end.name}", f"{_english(start)} → {_english(end)}")
-            for start, end in ends
-        ]
-
-    def place_names(self) -> list[Name]:
-        """Name places in Chinese and in English."""
-        return [(place.name, _english(place)) for place in self.places]
+        return Names(
+            lanes=[(f"{a} → {b}", f"{a_en} → {b_en}") for (a, a_en), (b, b_en) in ends],
+            nodes=list(place.values()),
+            grades=[_name(grade) for grade in self.grades],
+        )
 
 
 def read_market(round_: Round, *, with_closed: bool = False) -> RoundMarket:
@@ -150,8 +147,8 @@ def _places_of(
     return list(Place.objects.filter(pk__in=keys).order_by("code"))
 
 
-def _english(place: Place) -> str:
-    return place.name_en or place.name
+def _name(row: Place | Grade) -> Name:
+    return row.name, row.name_en or row.name
 
 
 def _ints(values: Sequence[int]) -> NDArray[np.int64]:

@@ -140,7 +140,7 @@ def _chokepoint(clearing: Clearing, market: RoundMarket, point: EngineChokePoint
 
 
 def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[LotResult]:
-    lanes, places = market.lane_names(), market.place_names()
+    names = market.names()
     rows = []
     for i, lot in enumerate(market.lots):
         sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
@@ -156,7 +156,7 @@ def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
                 top_up_fen=int(result.lot_top_up_fen[i]),
                 pay_fen=int(result.lot_pay_fen[i]),
                 reason_code=result.lot_reason[i].code,
-                reason_facts=sentence_facts(result.lot_reason[i], lanes, places),
+                reason_facts=sentence_facts(result.lot_reason[i], names),
             )
         )
     return rows + [_late_result(clearing, lot.pk, lot.qty_g, code) for lot, code in market.late]
@@ -176,7 +176,7 @@ def _late_result(clearing: Clearing, lot_id: int, grams: int, code: str) -> LotR
 
 
 def _bid_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[BidResult]:
-    lanes, places = market.lane_names(), market.place_names()
+    names = market.names()
     return [
         BidResult(
             clearing=clearing,
@@ -185,7 +185,7 @@ def _bid_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
             price_fen_per_kg=_fen(result.taker_price[i], up=True),
             pay_fen=int(result.taker_pay_fen[i]),
             reason_code=result.bid_reason[i].code,
-            reason_facts=sentence_facts(result.bid_reason[i], lanes, places),
+            reason_facts=sentence_facts(result.bid_reason[i], names),
         )
         for i, bid in enumerate(market.bids)
     ]

@@ -7,6 +7,7 @@ import numpy as np
 from farmgate.engine.clear.bill import Bill, bill_market
 from farmgate.engine.clear.commodities import FIRST_PREFERENCE
 from farmgate.engine.clear.lanes import Left
+from farmgate.engine.clear.margins import Certificate, certify
 from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.policies import cost_of, share_lots
@@ -59,6 +60,7 @@ class SolvedMarket:
     chokepoints: list[ChokePoint]
     paths: list[Path]
     bill: Bill
+    certificate: Certificate
     bound: float
     stopped: str
 
@@ -70,9 +72,16 @@ def solve_market(
     net = build_network(problem)
     found = search_plan(problem, net, whole_links, left)
     paths = take_apart(net, found.flows)
-    bill = bill_market(problem, net, found.prices, paths)
-    bound = round(found.flows.bound, 6)
-    return SolvedMarket(net, found.prices, found.chokepoints, paths, bill, bound, found.stopped)
+    return SolvedMarket(
+        net=net,
+        prices=found.prices,
+        chokepoints=found.chokepoints,
+        paths=paths,
+        bill=bill_market(problem, net, found.prices, paths),
+        certificate=certify(problem, net, found.flows, found.prices),
+        bound=round(found.flows.bound, 6),
+        stopped=found.stopped,
+    )
 
 
 def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
@@ -98,8 +107,8 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=tell(explain_lots(problem, net, prices, pay)),
-        bid_reason=tell(explain_bids(problem, net, prices, pay)),
+        lot_reason=tell(explain_lots(problem, net, prices, pay, solved.certificate)),
+        bid_reason=tell(explain_bids(problem, net, prices, pay, solved.certificate)),
         welfare=_welfare(problem, awards),
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),

@@ -1,251 +1,313 @@
-"""A reason for every seller and every buyer, from the prices and limits themselves.
+"""A reason for every seller and every buyer, and what would have helped, from the certificate.
 
 What a lot would bring if no limit held it back is its *free worth*: the best buyer's price less
 haulage. A lot whose reserve lies above its free worth was too dear; one whose reserve lies below
-it was stopped by a limit, and the tight limit on the way to that buyer is named. Buyers mirror it.
+it was stopped by a limit, and the tightest limit on the way to that buyer is named. Buyers mirror
+it: a bid is a lot with signs turned. The rules are read from the top, and the first that holds is
+the reason; `changes.py` finds what would surely have helped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from farmgate.engine.clear.differences import PRICE_NOISE
+from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.pay import Pay
-from farmgate.engine.clear.prices import StatePrices, best_way
-from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
+from farmgate.engine.clear.prices import StatePrices
+from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
+from farmgate.engine.clear.remedies import SURE, Wish, find_changes
 from farmgate.engine.clear.result import Reason
-from farmgate.engine.clear.share import GRAMS
+from farmgate.engine.clear.share import GRAMS, grams
+from farmgate.engine.clear.worth import free_cost, free_worth
 
 SIXTH = 6
+SHARING = ("proportional", "maxmin", "tokens")
+"""Policies by which all the willing share, whatever they ask."""
+Facts = dict[str, Any]
+Kinds = tuple[Ints, Ints, Ints]
+"""Product, grade and rank of each."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
-    """One side of the market: what each state could get, and the first tight limit on the way."""
+class _Case:
+    """Lots, or bids with signs turned (M members), as the rules look at them.
 
+    ``left``, ``got`` and of that ``back`` (to a guarantee) are grams, ``least_kg`` a minimum;
+    ``ask``, ``price`` (NaN: none) and ``worth`` (-inf: no way to anybody) are yuan/kg; ``limit``
+    is the tightest on that way, a lane or A + node (-1: none); ``pool`` is a step or sink. Of the
+    round: whether a day or group may stand between two that a road joins, and who settles a tie.
+    """
+
+    state: Ints
+    pool: Ints
+    left: Ints
+    got: Ints
+    back: Ints
+    least_kg: Floats
+    is_product_known: Bools
+    is_kind_known: Bools
+    ask: Floats
+    price: Floats
     worth: Floats
-    limit: list[dict[str, Any]]
+    limit: Ints
+    is_choosy: bool
+    policy: str = "priority"
+
+    @property
+    def is_at_price(self) -> Bools:
+        """Whether the price here is enough."""
+        return self.ask <= self.price + PRICE_NOISE
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether a draw settles a tie."""
+        return self.policy == "efficient"
+
+    @property
+    def is_shared(self) -> Bools:
+        """Whether all the willing share: a lot may stay though it asks less than the price.
+
+        What asks the price itself may also have been stopped by a limit.
+        """
+        below = self.ask < self.price - PRICE_NOISE
+        willing = below | (self.is_at_price & ~self.is_stopped)
+        return willing & (self.policy in SHARING)
+
+    @property
+    def is_stopped(self) -> Bools:
+        """Whether a tight limit stands between the ask and what the goods are worth."""
+        return (self.limit >= 0) & (self.worth > self.ask + PRICE_NOISE)
 
 
-def explain_lots(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -> list[Reason]:
-    """Say why each lot sold, sold in part, was bought back or stayed.
+Rule = Callable[[_Case], Bools]
+Rules = tuple[tuple[str, Rule], ...]
+LOT_RULES: Rules = (
+    ("sold_and_bought_back", lambda c: (c.left <= 0) & (c.back > 0) & (c.got > c.back)),
+    ("bought_back", lambda c: (c.left <= 0) & (c.back > 0)),
+    ("sold", lambda c: c.left <= 0),
+    ("part_policy", lambda c: (c.got > 0) & c.is_shared),
+    ("part_limit", lambda c: (c.got > 0) & c.is_stopped),
+    ("part_draw", lambda c: (c.got > 0) & c.is_drawn),
+    ("part_tie", lambda c: c.got > 0),
+    ("no_bid", lambda c: ~c.is_product_known),
+    ("grade_too_low", lambda c: ~c.is_kind_known),
+    ("no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
+    ("no_road", lambda c: ~np.isfinite(c.worth)),
+    ("lost_policy", lambda c: c.is_shared),
+    ("limit", lambda c: c.is_stopped),
+    ("lost_draw", lambda c: c.is_at_price & c.is_drawn),
+    ("lost_tie", lambda c: c.is_at_price),
+    ("haul_too_dear", lambda c: c.worth < PRICE_NOISE),
+    ("ask_too_high", lambda c: np.ones(c.left.size, bool)),
+)
+BID_RULES: Rules = (
+    ("bid_filled", lambda c: c.left <= 0),
+    ("bid_part_limit", lambda c: (c.got > 0) & c.is_stopped),
+    ("bid_filled_part", lambda c: c.got > 0),
+    ("bid_no_lot", lambda c: ~c.is_product_known),
+    ("bid_no_grade", lambda c: ~c.is_kind_known),
+    ("bid_no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
+    ("bid_no_road", lambda c: ~np.isfinite(c.worth)),
+    ("bid_limit", lambda c: c.is_stopped),
+    ("bid_minimum_unmet", lambda c: (c.least_kg > 0) & (c.worth > c.ask + PRICE_NOISE)),
+    ("bid_lost_tie", lambda c: (c.least_kg <= 0) & c.is_at_price),
+    ("bid_offer_too_low", lambda c: np.ones(c.left.size, bool)),
+)
+"""The first rule that holds gives the code; its sentence is in locale/clear, reason.<code>."""
+Would = tuple[str, str, str]
+WOULD_SELL: Would = ("sell", "sell_more", "sell_not_here")
+WOULD_BRING: Would = ("bring", "bring_more", "bring_not_here")
+"""What a change would do; its sentence is in locale/clear, would.<code>."""
+NAMES_LIMIT = ("part_limit", "limit", "bid_part_limit", "bid_limit")
+
+
+def explain_lots(
+    p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
+) -> list[Reason]:
+    """Say why each lot sold, sold in part, was bought back or stayed, and what would have helped.
 
     Returns
     -------
     list of Reason
-        (L,) codes: sold, sold_and_bought_back, bought_back, part_tie, part_limit, lost_tie,
-        part_draw, lost_draw, part_policy, lost_policy (see `_name_rule`), limit, ask_too_high,
-        no_bid, grade_too_low, no_road, no_road_in_time. Prices among the facts are yuan/kg.
+        (L,) codes of `LOT_RULES`. Prices among the facts are yuan/kg, None where there is none;
+        ``change`` lists what would have sold the lot, or more of it, each by itself.
     """
-    side = _demand_side(p, net, prices)
     state = net.step_state[net.lot_step]
-    wanted = np.bincount(np.r_[p.bid_product, p.cover_product], minlength=p.products) > 0
-    fits = _worst_wanted(p)
-    reasons = []
-    for lot, facts in enumerate(_lot_facts(p, prices, pay, state)):
-        s = int(state[lot])
-        if facts["accepted_kg"] == 0 and not wanted[p.lot_product[lot]]:
-            reasons.append(Reason("no_bid", facts))
-        elif facts["accepted_kg"] == 0 and not fits[lot]:
-            reasons.append(Reason("grade_too_low", facts))
-        else:
-            reason = _explain_lot(p, lot, side.worth[s], side.limit[s], facts)
-            reasons.append(_name_rule(p.policy, reason))
+    accepted = pay.lot_sold_g + pay.lot_bought_g
+    worth, limit = free_worth(p, net, prices)
+    takers = [_kinds(p, "bid"), _kinds(p, "cover")]
+    case = _Case(
+        state=state,
+        pool=net.lot_step,
+        left=grams(p.lot_kg) - accepted,
+        got=accepted,
+        back=pay.lot_bought_g,
+        least_kg=np.zeros(accepted.size),
+        is_product_known=np.isin(p.lot_product, np.r_[p.bid_product, p.cover_product]),
+        is_kind_known=_are_matched(p, _kinds(p, "lot"), takers, -1),
+        ask=p.lot_reserve,
+        price=prices.price[state],
+        worth=worth[state],
+        limit=limit[state],
+        is_choosy=_is_choosy(p),
+        policy=p.policy,
+    )
+    net_price = np.full(accepted.size, np.nan)
+    np.divide(pay.lot_pay_fen * 10, accepted, out=net_price, where=accepted > 0)
+    facts = {
+        "kg": p.lot_kg,
+        "accepted_kg": accepted / GRAMS,
+        "sold_kg": pay.lot_sold_g / GRAMS,
+        "bought_back_kg": pay.lot_bought_g / GRAMS,
+        "reserve": p.lot_reserve,
+        "price": case.price,
+        "net": net_price,
+        "free_worth": case.worth,
+        "brings": certificate.first.brings[state],
+    }
+    reasons = _apply(LOT_RULES, case, facts, p.arc_kg.size)
+    hopeless = prices.low[state] <= SURE  # no price above nothing sells there
+    for members, told in _find_help(p, net, case, certificate, -1):
+        _add_changes(reasons, members, told, _lead(WOULD_SELL, case, members, hopeless))
     return reasons
 
 
-def explain_bids(p: ClearProblem, net: Network, prices: StatePrices, pay: Pay) -> list[Reason]:
-    """Say why each bid was filled, filled in part or left.
+def explain_bids(
+    p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
+) -> list[Reason]:
+    """Say why each bid was filled, filled in part or left, and what would have helped.
 
     Returns
     -------
     list of Reason
-        (B,) codes: bid_filled, bid_filled_part, bid_limit, bid_minimum_unmet, bid_offer_too_low,
-        bid_no_lot, bid_no_road, bid_no_road_in_time.
+        (B,) codes of `BID_RULES`; facts as for lots.
     """
-    side = _supply_side(p, net, prices)
-    offered = np.bincount(p.lot_product, minlength=p.products) > 0
-    reasons = []
-    for bid in range(p.bid_kg.size):
-        s = int(net.sink_state[net.taker_sink[bid]])
-        facts = _bid_facts(p, prices, pay, bid, s)
-        if not offered[p.bid_product[bid]]:
-            reasons.append(Reason("bid_no_lot", facts))
-        else:
-            reasons.append(_explain_bid(p, bid, -side.worth[s], side.limit[s], facts))
+    bids = p.bid_kg.size
+    state = net.sink_state[net.taker_sink[:bids]]
+    filled = pay.taker_g[:bids]
+    cost, limit = free_cost(p, net, prices)
+    case = _Case(
+        state=state,
+        pool=net.taker_sink[:bids],
+        left=grams(p.bid_kg) - filled,
+        got=filled,
+        back=np.zeros_like(filled),
+        least_kg=p.bid_min_kg,
+        is_product_known=np.isin(p.bid_product, p.lot_product),
+        is_kind_known=_are_matched(p, _kinds(p, "bid"), [_kinds(p, "lot")], 1),
+        ask=-p.bid_limit,
+        price=-prices.price[state],
+        worth=-cost[state],
+        limit=limit[state],
+        is_choosy=_is_choosy(p),
+    )
+    facts = {
+        "kg": p.bid_kg,
+        "filled_kg": filled / GRAMS,
+        "min_kg": p.bid_min_kg,
+        "limit_price": p.bid_limit,
+        "price": prices.price[state],
+        "free_cost": cost[state],
+        "costs": certificate.first.costs[state],
+    }
+    reasons = _apply(BID_RULES, case, facts, p.arc_kg.size)
+    hopeless = ~np.isfinite(prices.high[state])
+    for members, told in _find_help(p, net, case, certificate, 1):
+        _add_changes(reasons, members, told, _lead(WOULD_BRING, case, members, hopeless))
     return reasons
 
 
-def _lot_facts(
-    p: ClearProblem, prices: StatePrices, pay: Pay, state: Ints
-) -> Iterator[dict[str, Any]]:
-    accepted = pay.lot_sold_g + pay.lot_bought_g
-    net = np.full(accepted.size, np.nan)
-    np.divide(pay.lot_pay_fen * 10, accepted, out=net, where=accepted > 0)
-    columns = {
-        "kg": p.lot_kg.tolist(),
-        "accepted_kg": (accepted / GRAMS).tolist(),
-        "sold_kg": (pay.lot_sold_g / GRAMS).tolist(),
-        "bought_back_kg": (pay.lot_bought_g / GRAMS).tolist(),
-        "price": _numbers(prices.price)[state].tolist(),
-        "would_sell_at": _numbers(prices.low)[state].tolist(),
-        "reserve": p.lot_reserve.tolist(),
-        "net": _numbers(net).tolist(),
-    }
-    for row in zip(*columns.values(), strict=True):
-        yield dict(zip(columns, row, strict=True))
+def _find_help(
+    p: ClearProblem, net: Network, case: _Case, certificate: Certificate, towards: int
+) -> Iterator[tuple[Ints, list[list[Facts]]]]:
+    """Members with something left, first those who trade nothing, then those who trade a part.
+
+    Who trades a part is promised a price only: moved elsewhere, the rest could take the place of
+    what was traded. Where others of its pool trade too, a price one fen better goes before them.
+    Who shares with all the willing is promised nothing: a lower ask gets no greater share.
+    """
+    if not certificate.is_sure:
+        return
+    others = np.bincount(case.pool, weights=case.got)[case.pool] - case.got
+    shares = (case.policy in SHARING) & ((case.got > 0) | case.is_at_price)
+    nowhere = np.full(net.state_node.size, -np.inf)
+    for trades, sure in ((False, certificate.first), (True, certificate.more)):
+        certain = -sure.costs if towards > 0 else sure.brings
+        members = np.flatnonzero((case.left > 0) & ~shares & ((case.got > 0) == trades))
+        state, ask = case.state[members], case.ask[members]
+        here = np.where(trades & (others[members] > 0), ask, certain[state])
+        wish = Wish(state, ask, here, nowhere if trades else certain, towards)
+        told = find_changes(p, net, wish).tell()
+        for i in np.flatnonzero((case.least_kg[members] > 0) & (not trades)).tolist():
+            told[i] = _smaller_minimum(told[i], ask[i] < here[i] - SURE)
+        yield members, told
 
 
-def _explain_lot(
-    p: ClearProblem, lot: int, worth: float, limit: dict[str, Any], facts: dict[str, Any]
-) -> Reason:
-    left = p.lot_kg[lot] - facts["accepted_kg"]
-    if left < 1 / GRAMS:
-        return Reason(_sold_code(facts), facts)
-    if not np.isfinite(worth):
-        return Reason("no_road_in_time" if _is_choosy(p) else "no_road", facts)
-    facts |= {"free_worth": round(float(worth), SIXTH)}
-    stopped = bool(limit) and worth > p.lot_reserve[lot] + PRICE_NOISE
-    if facts["accepted_kg"]:
-        return Reason("part_limit", facts | limit) if stopped else Reason("part_tie", facts)
-    if stopped:
-        return Reason("limit", facts | limit)
-    price = facts["price"]
-    if price is not None and p.lot_reserve[lot] <= price + PRICE_NOISE:
-        return Reason("lost_tie", facts)
-    return Reason("ask_too_high", facts)
+def _smaller_minimum(told: list[Facts], is_dear_enough: bool) -> list[Facts]:
+    """A bid left out with its minimum: nothing else is sure to help while the minimum stands."""
+    if is_dear_enough:
+        return [{"kind": "minimum"}]
+    return [change | {"kind": "minimum_price"} for change in told if change["kind"] == "bid_price"]
+
+
+def _lead(would: Would, case: _Case, members: Ints, hopeless: Bools) -> list[str]:
+    """What the changes would do: trade, trade more, or trade where no price would have done."""
+    trade, more, not_here = would
+    first = np.where(hopeless[members], not_here, trade)
+    lead: list[str] = np.where(case.got[members] > 0, more, first).tolist()
+    return lead
+
+
+def _add_changes(
+    reasons: list[Reason], members: Ints, told: list[list[Facts]], lead: list[str]
+) -> None:
+    for member, changes, would in zip(members.tolist(), told, lead, strict=True):
+        if changes:
+            reasons[member].facts.update(change=changes, would=would)
+
+
+def _apply(rules: Rules, case: _Case, columns: dict[str, Floats], lanes: int) -> list[Reason]:
+    """Give everybody the first reason that holds, the facts, and the limit where it counts."""
+    chosen = np.argmax([rule(case) for _, rule in rules], axis=0)
+    codes = [rules[rule][0] for rule in chosen.tolist()]
+    values = [_numbers(column) for column in columns.values()]
+    rows = (dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True))
+    reasons = [Reason(code, facts) for code, facts in zip(codes, rows, strict=True)]
+    named = np.array([code in NAMES_LIMIT for code, _ in rules])[chosen]
+    for member in np.flatnonzero(named).tolist():
+        limit = int(case.limit[member])
+        kind, index = ("lane", limit) if limit < lanes else ("node", limit - lanes)
+        reasons[member].facts.update(limit_kind=kind, limit=index)
+    return reasons
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    """Each rounded, None where there is none."""
+    numbers = np.round(values, SIXTH).astype(object)
+    numbers[~np.isfinite(values)] = None
+    listed: list[float | None] = numbers.tolist()
+    return listed
 
 
 def _is_choosy(p: ClearProblem) -> bool:
-    """Whether a day or a group may stand between a lot and a bid that a road joins."""
     return p.days > 1 or p.groups > 0
 
 
-def _name_rule(policy: str, reason: Reason) -> Reason:
-    """Say what shared the pool under other policies than ``priority``.
-
-    Under ``efficient`` a tie goes by a draw. The others share between all the willing, so that a
-    lot may be left over although its ask lies below the price.
-    """
-    facts = reason.facts
-    is_tie = reason.code in ("part_tie", "lost_tie")
-    left = facts["kg"] - facts["accepted_kg"] >= 1 / GRAMS
-    below = facts["price"] is not None and facts["reserve"] < facts["price"] - PRICE_NOISE
-    if policy == "priority" or not (is_tie or (policy != "efficient" and below and left)):
-        return reason
-    draw = policy == "efficient"
-    part, lost = ("part_draw", "lost_draw") if draw else ("part_policy", "lost_policy")
-    return Reason(part if facts["accepted_kg"] else lost, facts)
+def _kinds(p: ClearProblem, group: str) -> Kinds:
+    product, grade, rank = (getattr(p, f"{group}_{name}") for name in ("product", "grade", "rank"))
+    return product, grade, rank
 
 
-def _sold_code(facts: dict[str, Any]) -> str:
-    if not facts["bought_back_kg"]:
-        return "sold"
-    return "sold_and_bought_back" if facts["sold_kg"] else "bought_back"
-
-
-def _bid_facts(
-    p: ClearProblem, prices: StatePrices, pay: Pay, bid: int, state: int
-) -> dict[str, Any]:
-    return {
-        "kg": float(p.bid_kg[bid]),
-        "filled_kg": int(pay.taker_g[bid]) / GRAMS,
-        "min_kg": float(p.bid_min_kg[bid]),
-        "price": _number(prices.price[state]),
-        "would_buy_at": _number(prices.high[state]),
-        "limit_price": float(p.bid_limit[bid]),
-    }
-
-
-def _explain_bid(
-    p: ClearProblem, bid: int, cost: float, limit: dict[str, Any], facts: dict[str, Any]
-) -> Reason:
-    if facts["filled_kg"] > p.bid_kg[bid] - 1 / GRAMS:
-        return Reason("bid_filled", facts)
-    if facts["filled_kg"]:
-        return Reason("bid_filled_part", facts)
-    if not np.isfinite(cost):
-        return Reason("bid_no_road_in_time" if _is_choosy(p) else "bid_no_road", facts)
-    facts |= {"free_cost": round(float(cost), SIXTH)}
-    if cost < p.bid_limit[bid] - PRICE_NOISE:
-        if limit:
-            return Reason("bid_limit", facts | limit)
-        if p.bid_min_kg[bid] > 0:
-            return Reason("bid_minimum_unmet", facts)
-    return Reason("bid_offer_too_low", facts)
-
-
-def _number(value: float) -> float | None:
-    return round(float(value), SIXTH) if np.isfinite(value) else None
-
-
-def _numbers(values: Floats) -> NDArray[np.object_]:
-    """Each rounded, None where there is none."""
-    numbers = np.array([round(value, SIXTH) for value in values.tolist()], object)
-    numbers[~np.isfinite(values)] = None
-    return numbers
-
-
-def _worst_wanted(p: ClearProblem) -> Ints:
-    """(L,) whether some taker of the product accepts the lot's grade and class."""
-    by = np.zeros((p.products, p.grades, 3), bool)
-    for product, grade, rank in (
-        (p.bid_product, p.bid_grade, p.bid_rank),
-        (p.cover_product, p.cover_grade, p.cover_rank),
-    ):
-        by[product, grade, rank] = True
-    by = np.maximum.accumulate(by[:, ::-1], axis=1)[:, ::-1]
-    by = np.maximum.accumulate(by[:, :, ::-1], axis=2)[:, :, ::-1]
-    return np.asarray(by[p.lot_product, p.lot_grade, p.lot_rank])
-
-
-def _demand_side(p: ClearProblem, net: Network, prices: StatePrices) -> _Side:
-    value = np.full(net.state_node.size, -np.inf)
-    here = prices.price[net.sink_state]
-    np.maximum.at(value, net.sink_state, np.where(np.isnan(here), net.sink_price, here))
-    worth, first = best_way(net.link_from, net.link_to, net.link_cost, value)
-    return _Side(worth, _limits_on_way(p, net, prices, first, net.link_to))
-
-
-def _supply_side(p: ClearProblem, net: Network, prices: StatePrices) -> _Side:
-    value = np.full(net.state_node.size, -np.inf)
-    here = prices.price[net.step_state]
-    np.maximum.at(value, net.step_state, -np.where(np.isnan(here), net.step_price, here))
-    worth, first = best_way(net.link_to, net.link_from, net.link_cost, value)
-    return _Side(worth, _limits_on_way(p, net, prices, first, net.link_from))
-
-
-def _limits_on_way(
-    p: ClearProblem, net: Network, prices: StatePrices, first: Ints, onward: Ints
-) -> list[dict[str, Any]]:
-    """The tightest limit on each state's best way; empty where the way is free."""
-    if not (prices.arc_mu.any() or prices.node_mu.any()):
-        return [{}] * first.size
-    found: list[dict[str, Any]] = []
-    for state in range(first.size):
-        best: dict[str, Any] = {}
-        tightest, link = PRICE_NOISE, int(first[state])
-        while link >= 0:
-            for kind, index, mu in _limits_of(p, net, prices, link):
-                if mu > tightest:
-                    tightest, best = mu, {"limit_kind": kind, "limit": index}
-            link = int(first[onward[link]])
-        found.append(best)
-    return found
-
-
-def _limits_of(
-    p: ClearProblem, net: Network, prices: StatePrices, link: int
-) -> list[tuple[str, int, float]]:
-    arc = int(net.link_arc[link])
-    if arc < 0:
-        return []
-    node = int(p.arc_from[arc])
-    return [
-        ("lane", arc, float(prices.arc_mu[arc])),
-        ("node", node, float(prices.node_mu[node])),
-    ]
+def _are_matched(p: ClearProblem, own: Kinds, others: list[Kinds], step: int) -> Bools:
+    """Whether anybody's kind of goods fits: for a lot the same or worse (-1), for a bid better."""
+    known = np.zeros((p.products, p.grades, len(CLASSES)), bool)
+    for kinds in others:
+        known[kinds] = True
+    turned = known[:, ::step, ::step]
+    for axis in (1, 2):
+        turned = np.maximum.accumulate(turned, axis=axis)
+    return turned[:, ::step, ::step][own]

@@ -1,0 +1,192 @@
+"""What one kilogram more surely brings in every state, and what one less there surely costs.
+
+A published price is one of many that fit the plan; a promise must hold under all of them. Where
+the multipliers are determined, the ends of the price interval are such bounds. Where they are
+not, this is: welfare is concave in what lies in the states and in the room on the limits, so a
+kilogram more brings at least what *some* way of placing it brings: along links with room, against
+links that carry, to a sink that wants more or a step that then sells less. A full limit is passed
+at what a kilogram of its room costs whoever gives it up, at most; a kilogram taken off it earns
+what its room brings, at least. Both follow from the bounds at the ends of the limit's links, so
+states and limits are sharpened in turn, from "no way through" and "worth nothing". Each round is
+as sure as the last.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from farmgate.engine.clear.determined import find_determined
+from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, shortest
+from farmgate.engine.clear.lanes import link_cost, loads
+from farmgate.engine.clear.lp import Flows
+from farmgate.engine.clear.network import Network, keep_alive
+from farmgate.engine.clear.prices import StatePrices
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
+
+ROUNDS = 12
+"""Most rounds: what full limits do to one another seldom reaches further."""
+ROUNDING = 1e-6
+"""Yuan/kg: published multipliers are rounded to it, and must not make circles that gain."""
+EXACT = 1e-6
+"""Yuan by which the plan may fall short of its bound and still be the best there is."""
+ALIKE = 1e-5
+"""Yuan/kg within which a bound and the published end of an interval are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Bounds on the worth of a kilogram, in states (S,) or of room on limits (A + N,).
+
+    Parameters
+    ----------
+    brings
+        Yuan/kg that one kilogram more brings at least; -inf: no way known.
+    costs
+        Yuan/kg that one kilogram less costs at most; inf: no way known.
+    """
+
+    brings: Floats
+    costs: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What can be promised in each state, and to whom.
+
+    Parameters
+    ----------
+    first
+        To those who trade nothing yet: the one-sided derivatives of welfare where multipliers are
+        determined, bounds on the safe side elsewhere.
+    more
+        To those who trade a part: no step or sink traded in part gives way, for it may be their
+        own, and no full limit, for what passes it at the least worth may be theirs.
+    is_sure
+        Whether anything can be promised at all.
+    """
+
+    first: Margins
+    more: Margins
+    is_sure: bool = True
+
+
+def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) -> Certificate:
+    """Bound what one kilogram more or less in each state does to welfare.
+
+    Parameters
+    ----------
+    p, net, flows, prices
+        The round, its pooled market, an optimal plan of it and the published prices.
+
+    Returns
+    -------
+    Certificate
+        Not sure where lanes carry full trucks only (a kilogram more may cost a whole truck), or
+        where the choice of minimums may be beaten by another.
+
+    References
+    ----------
+    docs/models/clear.md, section "Reasons".
+    """
+    if p.arc_truck_kg.any() or flows.bound > flows.welfare + EXACT:
+        return _nothing_sure(net.state_node.size)
+    mu = np.r_[prices.arc_mu, prices.node_mu]
+    full = loads(p, net, flows.link_kg) >= np.r_[p.arc_kg, p.node_kg] - SETTLED_KG
+    full |= mu > 0
+    fixed = find_determined(net, flows, full, p.arc_kg.size)
+    whole = _Plan(p.arc_kg.size, net, flows)
+    alive = replace(flows, link_kg=flows.link_kg[net.alive])
+    core = _Plan(p.arc_kg.size, keep_alive(net), alive)  # no other link says what room is worth
+    shut = Margins(np.zeros(mu.size), np.where(full, np.inf, 0.0))
+    more = core.bound_states(shut, yields=False)
+    if (fixed == full).all() and not whole.is_held_up:
+        return Certificate(Margins(prices.low, prices.high), more)
+    first = whole.bound_states(_sharpen(core, mu, full, fixed))
+    low = np.where(first.brings > prices.low - ALIKE, prices.low, first.brings)
+    high = np.where(first.costs < prices.high + ALIKE, prices.high, first.costs)
+    return Certificate(Margins(low, high), more)
+
+
+def _nothing_sure(states: int) -> Certificate:
+    unknown = Margins(np.full(states, -np.inf), np.full(states, np.inf))
+    return Certificate(unknown, unknown, is_sure=False)
+
+
+def _sharpen(core: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:
+    """Bound the room on limits, from the widest bounds towards the published multipliers."""
+    unknown = full & ~fixed
+    about = Margins(np.maximum(mu - ROUNDING, 0.0), mu + full * ROUNDING)
+    room = Margins(np.where(unknown, 0.0, about.brings), np.where(unknown, np.inf, about.costs))
+    for _ in range(ROUNDS):
+        found = core.bound_room(room, core.bound_states(room), unknown)
+        sharper = Margins(
+            np.minimum(found.brings, np.maximum(room.brings, about.brings)),
+            np.maximum(found.costs, np.minimum(room.costs, about.costs)),
+        )
+        if np.allclose(room.costs, sharper.costs, 0, PRICE_NOISE) and np.allclose(
+            room.brings, sharper.brings, 0, PRICE_NOISE
+        ):
+            break
+        room = sharper
+    return room
+
+
+class _Plan:
+    """A plan, and where one more kilogram can go in it."""
+
+    def __init__(self, lanes: int, net: Network, flows: Flows) -> None:
+        self._lanes, self._net, self._flows = lanes, net, flows
+        self._moved: Bools = flows.link_kg > SETTLED_KG
+        taken = flows.sink_kg > SETTLED_KG
+        self._wants = (taken | (net.sink_min_kg <= 0)) & (flows.sink_kg < net.sink_kg - SETTLED_KG)
+        self._spares = flows.sink_kg > net.sink_min_kg + SETTLED_KG
+        self.is_held_up = bool((taken & ~self._spares).any())
+        """Whether a minimum holds a bid up: it does not give way, though it takes."""
+
+    def bound_states(self, room: Margins, *, yields: bool = True) -> Margins:
+        """Bounds for states from those for room: shortest paths from and to the ground, the last.
+
+        Unless it yields, a step or sink traded in part gives nothing up.
+        """
+        ground = self._net.state_node.size
+        tail, head, most = self._moves(room, yields)
+        costs = shortest(tail, head, most, ground)
+        brings = None if costs is None else shortest(head, tail, most, ground)
+        if costs is None or brings is None:  # a circle that gains: noise, and nothing is sure
+            return Margins(np.full(ground, -np.inf), np.full(ground, np.inf))
+        return Margins(-brings[:ground], costs[:ground])
+
+    def _moves(self, room: Margins, yields: bool) -> tuple[Ints, Ints, Floats]:
+        net, flows, moved = self._net, self._flows, self._moved
+        sells, left = flows.step_kg > SETTLED_KG, flows.step_kg < net.step_kg - SETTLED_KG
+        sells &= yields | ~left
+        wants, spares = self._wants, self._spares & (yields | ~self._wants)
+        there = link_cost(net, *np.split(room.costs, [self._lanes]))
+        back = link_cost(net, *np.split(room.brings, [self._lanes]))[moved]
+        gives = np.r_[net.step_state[left], net.sink_state[spares]]
+        takes = np.r_[net.step_state[sells], net.sink_state[wants]]
+        ground = net.state_node.size
+        tail = np.r_[net.link_from, net.link_to[moved], np.full(gives.size, ground), takes]
+        head = np.r_[net.link_to, net.link_from[moved], gives, np.full(takes.size, ground)]
+        most = np.r_[there, -back, net.step_price[left], net.sink_price[spares]]
+        most = np.r_[most, -net.step_price[sells], -net.sink_price[wants]]
+        return tail, head, most
+
+    def bound_room(self, room: Margins, at: Margins, unknown: Bools) -> Margins:
+        """Say what room costs whoever carries least worth over it, and brings who would.
+
+        Where a link passes two limits, the other one is gained or paid as known so far.
+        """
+        net, lane = self._net, self._net.link_arc
+        node = self._lanes + net.state_node[net.link_from]
+        over = np.flatnonzero((lane >= 0) & (unknown[lane] | unknown[node]))
+        tail, head, cost = net.link_from[over], net.link_to[over], net.link_cost[over]
+        carries = self._moved[over]
+        loss = at.costs[head] - cost - at.brings[tail]
+        gain = at.brings[head] - cost - at.costs[tail]
+        brings, costs = room.brings.copy(), room.costs.copy()
+        for own, other in ((lane[over], node[over]), (node[over], lane[over])):
+            np.minimum.at(costs, own[carries], (loss - room.brings[other])[carries])
+            np.maximum.at(brings, own, gain - room.costs[other])
+        costs = np.where(unknown, np.maximum(costs, 0.0), room.costs)
+        return Margins(np.where(unknown, brings, room.brings), costs)

@@ -1,0 +1,211 @@
+"""The smallest change of each kind that would have sold a lot, or brought a buyer goods.
+
+A lot with the reserve r, put into a state where one kilogram more surely brings b, sells at least
+a little of itself when r < b; a bid with the limit v in a state where one kilogram surely costs c
+gets something when v > c. With signs turned, a bid is a lot: it "asks" -v where one
+kilogram "brings" -c. So one search serves both, along one thing at a time, all else equal: the
+price in its own state, the nearest grade, the nearest place.
+
+Which place? The one a household would choose: reached by the cheapest single lane, whichever way
+the lane runs, for its own cart drives both ways. Only where nothing else would have helped, and no
+neighbouring place either, the place anywhere that brings most: the household knows what the way
+there costs, we do not.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
+
+FEN = 100
+PARTS = ("product", "grade", "rank", "group", "day", "spoil")
+"""What makes a commodity."""
+SURE = 1e-5
+"""Yuan/kg by which a promise must hold: above all rounding, below a thousandth of a fen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What stayed behind (M members): where it is, what it asks, what states bring.
+
+    Parameters
+    ----------
+    state, ask
+        (M,) state, and yuan/kg: a lot's reserve, or a bid's limit with its sign turned.
+    here
+        (M,) yuan/kg that another price in the own state must beat.
+    brings
+        (S,) yuan/kg: what one kilogram surely brings, or what it surely costs, sign turned.
+    towards
+        Step to a grade that is easier to trade: -1 for lots, 1 for bids.
+    """
+
+    state: Ints
+    ask: Floats
+    here: Floats
+    brings: Floats
+    towards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One change of each kind for each member (M,); -1 where none would have done.
+
+    Parameters
+    ----------
+    by_price
+        Whether another price alone would have done.
+    price
+        Yuan/kg in whole fen: the greatest ask, or the smallest limit.
+    grade
+        The nearest grade.
+    place, way
+        The nearest node, and the yuan/kg of the lane there; NaN where no single lane leads there.
+    side
+        What the kinds of a bid's changes begin with.
+    """
+
+    by_price: Bools
+    price: Floats
+    grade: Ints
+    place: Ints
+    way: Floats
+    side: str
+
+    def tell(self) -> list[list[dict[str, Any]]]:
+        """List each member's changes as facts: kind, and price (yuan/kg), grade, place, way."""
+        told: list[list[dict[str, Any]]] = [[] for _ in range(self.price.size)]
+        for i in np.flatnonzero(self.by_price).tolist():
+            told[i].append({"kind": f"{self.side}price", "price": float(self.price[i])})
+        for i in np.flatnonzero(self.grade >= 0).tolist():
+            told[i].append({"kind": f"{self.side}grade", "grade": int(self.grade[i])})
+        for i in np.flatnonzero(self.place >= 0).tolist():
+            change = {"kind": f"{self.side}far_place", "place": int(self.place[i])}
+            if np.isfinite(self.way[i]):
+                change |= {"kind": f"{self.side}place", "way": float(self.way[i])}
+            told[i].append(change)
+        return told
+
+
+def find_changes(p: ClearProblem, net: Network, wish: Wish) -> Changes:
+    """Find the smallest changes, each by itself enough.
+
+    Parameters
+    ----------
+    p, net
+        The round and its pooled market.
+    wish
+        Whom to search for.
+
+    Returns
+    -------
+    Changes
+        Every one surely trades part of the member, all others standing as they are.
+
+    References
+    ----------
+    docs/models/clear.md, section "Reasons".
+    """
+    states = _States(net)
+    by_price, price = _find_price(wish)
+    grade = _find_grade(p, net, states, wish)
+    place, way = _find_neighbour(p, net, states, wish)
+    helpless = ~by_price & (grade < 0) & (place < 0)
+    place[helpless] = _find_best(net, wish)[helpless]
+    price = np.abs(price)  # turned back
+    return Changes(by_price, price, grade, place, way, "bid_" if wish.towards > 0 else "")
+
+
+class _States:
+    """Finds the state of a node and a commodity, and the commodity that differs in one part."""
+
+    def __init__(self, net: Network) -> None:
+        self._goods, self._commodities = net.goods, net.goods.count
+        self._low = [int(getattr(net.goods, part).min(initial=0)) for part in PARTS]
+        self._size = [int(getattr(net.goods, part).max(initial=0)) + 1 for part in PARTS]
+        self._kind = _Index(self._number(np.arange(self._commodities)))
+        self._state = _Index(net.state_node * self._commodities + net.state_commodity)
+
+    def swap(self, commodity: Ints, part: str, value: Ints) -> Ints:
+        """Give the commodity with another value of one part; -1 where there is none in use."""
+        return self._kind.find(self._number(commodity, **{part: value}))
+
+    def bring(self, wish: Wish, node: Ints, commodity: Ints) -> Floats:
+        """Say what one kilogram brings there; -inf where there is no such state."""
+        state = self._state.find(np.where(commodity < 0, -1, node * self._commodities + commodity))
+        return np.where(state < 0, -np.inf, wish.brings[state])
+
+    def _number(self, commodity: Ints, **other: Ints) -> Ints:
+        """One number for all the parts of each; -1 where one is out of bounds."""
+        number, is_known = np.zeros_like(commodity), np.ones(commodity.size, bool)
+        for part, low, size in zip(PARTS, self._low, self._size, strict=True):
+            value = other.get(part, getattr(self._goods, part)[commodity])
+            number = number * (size - low) + value - low
+            is_known &= (value >= low) & (value < size)
+        return np.where(is_known, number, -1)
+
+
+class _Index:
+    """Finds numbers in a list in which each stands once."""
+
+    def __init__(self, numbers: Ints) -> None:
+        self._order = np.argsort(numbers)
+        self._sorted = numbers[self._order]
+
+    def find(self, numbers: Ints) -> Ints:
+        """Give the place of each; -1 for those not there."""
+        place = np.minimum(np.searchsorted(self._sorted, numbers), self._sorted.size - 1)
+        return np.where(self._sorted[place] == numbers, self._order[place], -1)
+
+
+def _find_price(wish: Wish) -> tuple[Bools, Floats]:
+    """The greatest whole fen below what the price must beat; no lot asks less than nothing."""
+    fen = np.ceil((wish.here - SURE) * FEN) - 1
+    possible = np.isfinite(wish.here) & (fen / FEN < wish.ask) & ((fen >= 0) | (wish.towards > 0))
+    return possible, fen / FEN
+
+
+def _find_grade(p: ClearProblem, net: Network, states: _States, wish: Wish) -> Ints:
+    node, commodity = net.state_node[wish.state], net.state_commodity[wish.state]
+    own = net.goods.grade[commodity]
+    found = np.full(own.size, -1)
+    for steps in range(1, p.grades):
+        grade = own + steps * wish.towards
+        there = states.swap(commodity, "grade", grade)
+        enough = (states.bring(wish, node, there) > wish.ask + SURE) & (found < 0)
+        found[enough] = grade[enough]
+    return found
+
+
+def _find_neighbour(
+    p: ClearProblem, net: Network, states: _States, wish: Wish
+) -> tuple[Ints, Floats]:
+    """The other end of the cheapest lane that helps; equal costs by the order of lanes."""
+    near = p.arc_days == 0  # produce that travels for days is no longer what it was
+    tail, head = p.arc_from[near], p.arc_to[near]
+    start, end, cost = np.r_[tail, head], np.r_[head, tail], np.tile(p.arc_cost[near], 2)
+    order = np.lexsort((cost, start))
+    start, end, cost = start[order], end[order], cost[order]
+    node = net.state_node[wish.state]
+    first = np.searchsorted(start, node)
+    many = np.searchsorted(start, node, "right") - first
+    member = np.repeat(np.arange(node.size), many)
+    lane = np.arange(member.size) + np.repeat(first - np.r_[0, np.cumsum(many)[:-1]], many)
+    there = states.bring(wish, end[lane], net.state_commodity[wish.state][member])
+    enough = np.flatnonzero(there > wish.ask[member] + SURE)
+    found, nearest = np.unique(member[enough], return_index=True)
+    place, way = np.full(node.size, -1), np.full(node.size, np.nan)
+    place[found], way[found] = end[lane[enough[nearest]]], cost[lane[enough[nearest]]]
+    return place, way
+
+
+def _find_best(net: Network, wish: Wish) -> Ints:
+    """The place where the commodity brings most, if that is enough; equals by their order."""
+    order = np.lexsort((-net.state_node, wish.brings, net.state_commodity))
+    last = np.searchsorted(net.state_commodity[order], net.state_commodity[wish.state], "right")
+    best = order[last - 1]
+    enough = wish.brings[best] > wish.ask + SURE
+    return np.where(enough, net.state_node[best], -1)

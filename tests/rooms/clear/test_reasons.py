@@ -1,0 +1,64 @@
+"""Reasons in words: every code in both languages, and promises kept in markets of real size."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from farmgate.clear.bridge.tables import read_market
+from farmgate.engine.clear import clear_market
+from farmgate.engine.clear.reasons import BID_RULES, LOT_RULES, WOULD_BRING, WOULD_SELL
+from farmgate.web.words import catalogue
+from support.changes import change_bid, change_lot
+
+SHARED = Path(__file__).parents[4] / "shared"
+KINDS = ("price", "grade", "place", "far_place")
+SAMPLE = 50
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reason_and_every_change_has_its_words(language):
+    wanted = {f"reason.{code}" for code, _ in (*LOT_RULES, *BID_RULES)}
+    wanted |= {f"reason_short.{code}" for code, _ in LOT_RULES}
+    wanted |= {f"would.{code}" for code in (*WOULD_SELL, *WOULD_BRING)}
+    wanted |= {f"change.{side}{kind}" for side in ("", "bid_") for kind in KINDS}
+    wanted |= {"change.minimum", "change.minimum_price"}
+    assert sorted(wanted - catalogue(language).keys()) == []
+
+
+@pytest.fixture(scope="module", params=["village", "county"])
+def big(request, tmp_path_factory):
+    """A made market, tight, and its clearing."""
+    make = SHARED / "tools" / "make_market.py"
+    if not make.exists():
+        pytest.skip("the shared tools are not here")
+    folder = tmp_path_factory.mktemp(request.param)
+    command = [sys.executable, str(make), request.param, str(folder), "--tight", "0.4"]
+    subprocess.run(command, check=True)
+    p = read_market(folder).problem
+    return p, clear_market(p)
+
+
+def sample(reasons):
+    """Some of those that were told a change, each with one of its changes."""
+    told = [row for row, reason in enumerate(reasons) if "change" in reason.facts]
+    random = np.random.default_rng(3)
+    for row in random.permutation(told)[:SAMPLE].tolist():
+        changes = reasons[row].facts["change"]
+        yield row, changes[random.integers(len(changes))]
+
+
+def test_what_a_seller_is_told_sells_in_a_second_clearing(big):
+    p, before = big
+    for lot, change in sample(before.lot_reason):
+        after = clear_market(change_lot(p, lot, change))
+        assert after.lot_sold_g[lot] > before.lot_sold_g[lot]
+
+
+def test_what_a_buyer_is_told_brings_goods_in_a_second_clearing(big):
+    p, before = big
+    for bid, change in sample(before.bid_reason):
+        after = clear_market(change_bid(p, bid, change))
+        assert after.taker_g[bid] > before.taker_g[bid]

@@ -1,0 +1,30 @@
+"""A market with one claimed change made: of the price, the grade, the place or the minimum."""
+
+from dataclasses import replace
+
+FIELDS = {"price": "reserve", "grade": "grade", "place": "node", "far_place": "node"}
+BID_FIELDS = FIELDS | {"price": "limit"}
+
+
+def change_lot(p, lot, change):
+    """The same market, but for one thing about a lot."""
+    kind = change["kind"]
+    return alter(p, "lot", lot, **{FIELDS[kind]: change[kind.removeprefix("far_")]})
+
+
+def change_bid(p, bid, change):
+    """The same market, but for one thing about a bid; a smaller minimum is none at all."""
+    kind = change["kind"].removeprefix("bid_")
+    if kind.startswith("minimum"):
+        return alter(p, "bid", bid, min_kg=0.0, limit=change.get("price", p.bid_limit[bid]))
+    return alter(p, "bid", bid, **{BID_FIELDS[kind]: change[kind.removeprefix("far_")]})
+
+
+def alter(p, group, row, **values):
+    """The same market with one row's values changed."""
+    columns = {}
+    for name, value in values.items():
+        column = getattr(p, f"{group}_{name}").copy()
+        column[row] = value
+        columns[f"{group}_{name}"] = column
+    return replace(p, **columns)
