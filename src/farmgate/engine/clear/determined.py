@@ -10,8 +10,8 @@ are determined.
 import numpy as np
 
 from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.forest import span_forest
-from farmgate.engine.clear.lp import Flows
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 

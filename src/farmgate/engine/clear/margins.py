@@ -17,8 +17,8 @@ import numpy as np
 
 from farmgate.engine.clear.determined import find_determined
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, shortest
+from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import link_cost, loads
-from farmgate.engine.clear.lp import Flows
 from farmgate.engine.clear.network import Network, keep_alive
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints

@@ -90,6 +90,7 @@ class Goods:
         )
         graph.tail[:arcs], graph.head[:arcs] = self._ends
         graph.most[:arcs], graph.cost[self.links.size : arcs] = self._most, self._fixed
+        graph.most[arcs:], graph.cost[arcs:] = ENDLESS, FAR
         tree = pivots.Tree(*(np.empty(nodes + 1, np.int32) for _ in range(6)))
         plan = pivots.Plan(
             np.empty(every, np.int64), np.empty(every, np.int8), np.empty(nodes + 1, np.int64)

@@ -21,8 +21,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from farmgate.engine.clear.passes import ENDLESS, FAR
-
+NO_LIMIT = 1 << 62
 Whole = NDArray[np.int64]
 Short = NDArray[np.int32]
 
@@ -60,7 +59,10 @@ class Plan(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def plant(graph: Graph, tree: Tree, plan: Plan, arcs: int) -> None:
-    """Tie every node to the root by its own arc, with no flow anywhere."""
+    """Tie every node to the root by its own arc, with no flow anywhere.
+
+    What such an arc costs and could carry is for the caller to say.
+    """
     root = tree.parent.size - 1
     plan.flow[:] = 0
     plan.end[:arcs] = 1
@@ -68,7 +70,6 @@ def plant(graph: Graph, tree: Tree, plan: Plan, arcs: int) -> None:
     for node in range(root):
         arc = arcs + node
         graph.tail[arc], graph.head[arc] = node, root
-        graph.most[arc], graph.cost[arc] = ENDLESS, FAR
         tree.parent[node], tree.arc[node] = root, arc
         tree.child[node] = -1
         tree.left[node], tree.right[node] = node - 1, node + 1
@@ -167,7 +168,7 @@ def _find_stop(
 ) -> tuple[int, int, bool]:
     """What can be pushed, at which node's arc it stops (-1: at the entering one's), which half."""
     one, other, apex = circle
-    kg, leave, first_half = 2 * ENDLESS, -1, False
+    kg, leave, first_half = NO_LIMIT, -1, False
     node = one
     while node != apex:
         arc = tree.arc[node]
