@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 UNITS = 100_000
 """Whole cost units in a yuan: the flow is solved in integers."""
 GRAMS = 1000
-ENDLESS = 1 << 60
-FAR = 1 << 40
-"""Whole cost of tying a state to the root by nothing: dearer than any way through the market."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +57,8 @@ class Goods:
     """
 
     def __init__(self, net: Network, links: Ints, steps: Ints, sinks: Ints) -> None:
+        from farmgate.engine.clear import pivots  # compiled code: only large markets load it
+
         self.links, self.steps, self.sinks = links, steps, sinks
         ends = (net.link_from[links], net.link_to[links], net.step_state[steps])
         self.states, local = np.unique(
@@ -72,13 +71,13 @@ class Goods:
             np.r_[head, start, np.full(end.size, root)],
         )
         grams = np.ceil(np.r_[net.step_kg[steps], net.sink_kg[sinks]] * GRAMS - 1e-3)
-        self._most = np.r_[np.full(links.size, ENDLESS), grams.astype(np.int64)]
+        self._most = np.r_[np.full(links.size, pivots.ENDLESS), grams.astype(np.int64)]
         self._fixed = np.r_[whole_cost(net.step_price[steps]), whole_cost(-net.sink_price[sinks])]
 
     @cached_property
     def _flow(self) -> "tuple[Graph, Tree, Plan]":
         """The graph with its first tree; arcs are links, steps from the root, sinks to it."""
-        from farmgate.engine.clear import pivots  # compiled code: only large markets load it
+        from farmgate.engine.clear import pivots
 
         arcs, nodes = self._most.size, self.states.size
         every = arcs + nodes
@@ -108,6 +107,8 @@ class Goods:
 
     def read(self, out: dict[str, Floats]) -> float:
         """Write the flow (kg) and the prices (yuan/kg) into arrays of all; return its worth."""
+        from farmgate.engine.clear import pivots
+
         graph, _, plan = self._flow
         arcs, links = self._most.size, self.links.size
         kg = plan.flow[:arcs] / GRAMS
@@ -115,7 +116,9 @@ class Goods:
         out["step"][self.steps] = kg[links : links + self.steps.size]
         out["sink"][self.sinks] = kg[links + self.steps.size :]
         price = plan.price[:-1] / UNITS
-        out["price"][self.states] = np.where(np.abs(plan.price[:-1]) < FAR // 2, price, np.nan)
+        out["price"][self.states] = np.where(
+            np.abs(plan.price[:-1]) < pivots.FAR // 2, price, np.nan
+        )
         return -float((graph.cost[:arcs] * kg).sum()) / UNITS
 
 

@@ -21,10 +21,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from farmgate.engine.clear.passes import ENDLESS, FAR
-
 Whole = NDArray[np.int64]
 Short = NDArray[np.int32]
+ENDLESS = 1 << 60
+FAR = 1 << 40
+"""Whole cost of tying a state to the root by nothing: dearer than any way through the market."""
 
 
 class Graph(NamedTuple):
