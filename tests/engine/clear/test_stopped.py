@@ -134,8 +134,9 @@ def test_the_plan_of_a_part_is_taken_when_it_is_worth_more():
 
 
 def half_a_truck():
-    """Two loads, and a lane that lets one and a half pass."""
-    lots, bids = [(0, 0, 0, 2, 100, 1.0)], [(1, 0, 0, 2, 100, 0, 4.0)]
+    """A lane that lets one load and a half pass."""
+    lots = [(0, 0, 0, 2, 100, 1.0)]
+    bids = [(1, 0, 0, 2, 50, 0, 4.0), (1, 0, 0, 2, 50, 0, 2.0)]
     trucks = floats(40)
     return make(lots, bids, [(0, 1, 0.5, 60)], [np.inf] * 2, arc_truck_kg=trucks)
 
