@@ -228,16 +228,16 @@ def _find_help(
 
     Who trades a part is promised a price only: moved elsewhere, the rest could take the place of
     what was traded. Where others of its pool trade too, a price one fen better goes before them.
-    Who shares with all the willing is promised nothing: a lower ask gets no greater share.
+    Where all the willing share nothing is promised: a share may be less than a gram, and a lower
+    ask gets no greater one.
     """
-    if not certificate.is_sure:
+    if not certificate.is_sure or case.policy in SHARING:
         return
     others = np.bincount(case.pool, weights=case.got)[case.pool] - case.got
-    shares = (case.policy in SHARING) & ((case.got > 0) | case.is_at_price)
     nowhere = np.full(net.state_node.size, -np.inf)
     for trades, sure in ((False, certificate.first), (True, certificate.more)):
         certain = -sure.costs if towards > 0 else sure.brings
-        members = np.flatnonzero((case.left > 0) & ~shares & ((case.got > 0) == trades))
+        members = np.flatnonzero((case.left > 0) & ((case.got > 0) == trades))
         state, ask = case.state[members], case.ask[members]
         here = np.where(trades & (others[members] > 0), ask, certain[state])
         wish = Wish(state, ask, here, nowhere if trades else certain, towards)
