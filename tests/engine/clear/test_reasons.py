@@ -230,3 +230,12 @@ def test_a_bid_whose_minimum_cannot_be_met_is_told_to_take_less():
     assert named == [(0, {"kind": "minimum"}), (1, {"kind": "minimum_price", "price": 1.01})]
     for bid, change in named:
         assert clear_market(change_bid(p, bid, change)).taker_g[bid] > 0
+
+
+def test_nobody_is_sent_to_a_road_junction():
+    """The hub's way out is full; node 1 is a junction, node 2 the market behind it."""
+    lots = [(0, 0, 0, 2, 10, 1.0), (0, 0, 0, 2, 10, 1.5)]
+    p = make(lots, [(2, 0, 0, 2, 30, 0, 4.0)], [(0, 1, 0.2, 10), (1, 2, 0.3, 99)], [INFINITE] * 3)
+    assert list(claims(clear_market(p).lot_reason))[1:] == [
+        (1, {"kind": "place", "place": 2, "way": 0.5})
+    ]

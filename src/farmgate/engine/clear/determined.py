@@ -15,7 +15,7 @@ from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 
-MOST = 1000
+MOST = 3000
 """Full limits up to which the equations are solved (a dense matrix); above, none is determined."""
 ZERO = 1e-9
 """Below which a coefficient is none: the equations hold small integers."""

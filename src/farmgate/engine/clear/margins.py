@@ -23,7 +23,7 @@ from farmgate.engine.clear.network import Network, keep_alive
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
-ROUNDS = 12
+ROUNDS = 6
 """Most rounds: what full limits do to one another seldom reaches further."""
 ROUNDING = 1e-6
 """Yuan/kg: published multipliers are rounded to it, and must not make circles that gain."""

@@ -6,10 +6,10 @@ gets something when v > c. With signs turned, a bid is a lot: it "asks" -v where
 kilogram "brings" -c. So one search serves both, along one thing at a time, all else equal: the
 price in its own state, the nearest grade, the nearest place.
 
-Which place? The one a household would choose: reached by the cheapest single lane, whichever way
-the lane runs, for its own cart drives both ways. Only where nothing else would have helped, and no
-neighbouring place either, the place anywhere that brings most: the household knows what the way
-there costs, we do not.
+Which place? The one a household would choose: where somebody trades, by the cheapest lane, or over
+a few road junctions, whichever way the lanes run, for its own cart drives both ways. Only where
+nothing else would have helped, and no such neighbour either, the place anywhere that brings most:
+the household knows what the way there costs, we do not.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,10 @@ PARTS = ("product", "grade", "rank", "group", "day", "spoil")
 """What makes a commodity."""
 SURE = 1e-5
 """Yuan/kg by which a promise must hold: above all rounding, below a thousandth of a fen."""
+
+
+LANES = 4
+"""Most lanes of a road to a neighbour, all but the last to a junction where nobody trades."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Changes:
     grade
         The nearest grade.
     place, way
-        The nearest node, and the yuan/kg of the lane there; NaN where no single lane leads there.
+        The nearest node, and the yuan/kg of the road there; NaN where it is no neighbour.
     side
         What the kinds of a bid's changes begin with.
     """
@@ -114,7 +118,7 @@ def find_changes(p: ClearProblem, net: Network, wish: Wish) -> Changes:
     grade = _find_grade(p, net, states, wish)
     place, way = _find_neighbour(p, net, states, wish)
     helpless = ~by_price & (grade < 0) & (place < 0)
-    place[helpless] = _find_best(net, wish)[helpless]
+    place[helpless] = _find_best(p, net, wish)[helpless]
     price = np.abs(price)  # turned back
     return Changes(by_price, price, grade, place, way, "bid_" if wish.towards > 0 else "")
 
@@ -183,29 +187,60 @@ def _find_grade(p: ClearProblem, net: Network, states: _States, wish: Wish) -> I
 def _find_neighbour(
     p: ClearProblem, net: Network, states: _States, wish: Wish
 ) -> tuple[Ints, Floats]:
-    """The other end of the cheapest lane that helps; equal costs by the order of lanes."""
-    near = p.arc_days == 0  # produce that travels for days is no longer what it was
-    tail, head = p.arc_from[near], p.arc_to[near]
-    start, end, cost = np.r_[tail, head], np.r_[head, tail], np.tile(p.arc_cost[near], 2)
-    order = np.lexsort((cost, start))
-    start, end, cost = start[order], end[order], cost[order]
-    node = net.state_node[wish.state]
-    first = np.searchsorted(start, node)
-    many = np.searchsorted(start, node, "right") - first
-    member = np.repeat(np.arange(node.size), many)
-    lane = np.arange(member.size) + np.repeat(first - np.r_[0, np.cumsum(many)[:-1]], many)
-    there = states.bring(wish, end[lane], net.state_commodity[wish.state][member])
+    """The other end of the cheapest road that helps, and what that road costs."""
+    start, end, cost = _list_roads(p)
+    member, road = _join(net.state_node[wish.state], start)
+    there = states.bring(wish, end[road], net.state_commodity[wish.state][member])
     enough = np.flatnonzero(there > wish.ask[member] + SURE)
     found, nearest = np.unique(member[enough], return_index=True)
-    place, way = np.full(node.size, -1), np.full(node.size, np.nan)
-    place[found], way[found] = end[lane[enough[nearest]]], cost[lane[enough[nearest]]]
+    place, way = np.full(wish.ask.size, -1), np.full(wish.ask.size, np.nan)
+    place[found], way[found] = end[road[enough[nearest]]], cost[road[enough[nearest]]]
     return place, way
 
 
-def _find_best(net: Network, wish: Wish) -> Ints:
+def _list_roads(p: ClearProblem) -> tuple[Ints, Ints, Floats]:
+    """Roads from where somebody trades to where somebody trades: a lane, or lanes over junctions.
+
+    Each lane is driven both ways. Sorted by start, the cheapest first.
+    """
+    trades = np.zeros(p.node_kg.size, bool)
+    trades[np.r_[p.lot_node, p.bid_node, p.cover_node]] = True
+    near = p.arc_days == 0  # produce that travels for days is no longer what it was
+    tails, heads, tolls = p.arc_from[near], p.arc_to[near], p.arc_cost[near]
+    lanes = np.r_[tails, heads], np.r_[heads, tails], np.tile(tolls, 2)
+    order = np.argsort(lanes[0], kind="stable")
+    tail, head, toll = (column[order] for column in lanes)
+    start, end, cost = (column[trades[tail]] for column in (tail, head, toll))
+    roads = []
+    for _ in range(LANES):
+        roads.append(np.stack([start, end, cost])[:, trades[end]])
+        start, end, cost = (column[~trades[end]] for column in (start, end, cost))
+        road, lane = _join(end, tail)
+        start, end, cost = start[road], head[lane], cost[road] + toll[lane]
+        by_cost = np.argsort(cost, kind="stable")
+        cheapest = np.unique((start * trades.size + end)[by_cost], return_index=True)[1]
+        kept = by_cost[cheapest]
+        kept = kept[start[kept] != end[kept]]
+        start, end, cost = start[kept], end[kept], cost[kept]
+    found = np.concatenate(roads, axis=1)
+    found = found[:, np.lexsort((found[2], found[0]))]
+    return found[0].astype(np.int64), found[1].astype(np.int64), found[2]
+
+
+def _join(wanted: Ints, keys: Ints) -> tuple[Ints, Ints]:
+    """Every pair of one wanted and one of the sorted keys that are equal, by their places."""
+    first = np.searchsorted(keys, wanted)
+    many = np.searchsorted(keys, wanted, "right") - first
+    member = np.repeat(np.arange(wanted.size), many)
+    return member, np.arange(member.size) + np.repeat(first - np.cumsum(many) + many, many)
+
+
+def _find_best(p: ClearProblem, net: Network, wish: Wish) -> Ints:
     """The place where the commodity brings most, if that is enough; equals by their order."""
-    order = np.lexsort((-net.state_node, wish.brings, net.state_commodity))
+    trades = np.isin(net.state_node, np.r_[p.lot_node, p.bid_node, p.cover_node])
+    brings = np.where(trades, wish.brings, -np.inf)
+    order = np.lexsort((-net.state_node, brings, net.state_commodity))
     last = np.searchsorted(net.state_commodity[order], net.state_commodity[wish.state], "right")
     best = order[last - 1]
-    enough = wish.brings[best] > wish.ask + SURE
+    enough = brings[best] > wish.ask + SURE
     return np.where(enough, net.state_node[best], -1)
