@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from farmgate.engine.clear import clear_market, market
 from farmgate.engine.clear import margins as bounds
 from farmgate.engine.clear import remedies as search
+from farmgate.engine.clear.lp import MarketModel
 from farmgate.engine.clear.margins import Certificate, Margins
 from farmgate.engine.clear.problem import POLICIES
 from farmgate.engine.clear.reasons import SHARING
@@ -172,13 +173,13 @@ def test_where_a_lane_carries_full_trucks_only_nothing_is_promised():
 
 def test_a_plan_short_of_its_bound_promises_nothing(monkeypatch):
     """Another choice of minimums may be better, and leave out what is promised."""
-    solve = market.MarketModel.solve
+    solve = MarketModel.solve
 
     def fall_short(model):
         flows = solve(model)
         return replace(flows, bound=flows.welfare + 0.01)
 
-    monkeypatch.setattr(market.MarketModel, "solve", fall_short)
+    monkeypatch.setattr(MarketModel, "solve", fall_short)
     assert said() == []
 
 

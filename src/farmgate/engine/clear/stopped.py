@@ -8,6 +8,7 @@ rises by at least the haulage. What is lost is that those cut off may envy the o
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,11 @@ UNSURE = {
     "part_tie": "search_stopped",
     "part_limit": "search_stopped",
     "lost_tie": "search_stopped",
+    "part_draw": "search_stopped",
+    "lost_draw": "search_stopped",
     "bid_filled_part": "bid_search_stopped",
+    "bid_part_limit": "bid_search_stopped",
+    "bid_lost_tie": "bid_search_stopped",
 }
 """Reasons that only an optimal plan can give, and what is said instead."""
 
@@ -223,9 +228,14 @@ def admit_unsure(reasons: list[Reason]) -> list[Reason]:
 
 
 def _sure_code(reason: Reason) -> str:
-    facts = reason.facts
-    if facts.get("free_worth", -np.inf) > facts.get("reserve", np.inf) + PRICE_NOISE:
+    if _gains(reason.facts, "reserve", "free_worth"):
         return "search_stopped"
-    if facts.get("free_cost", np.inf) < facts.get("limit_price", -np.inf) - PRICE_NOISE:
+    if _gains(reason.facts, "free_cost", "limit_price"):
         return "bid_search_stopped"
     return UNSURE.get(reason.code, reason.code)
+
+
+def _gains(facts: dict[str, Any], low: str, high: str) -> bool:
+    """Whether both are known and the second is clearly above the first."""
+    one, other = facts.get(low), facts.get(high)
+    return one is not None and other is not None and bool(one < other - PRICE_NOISE)
