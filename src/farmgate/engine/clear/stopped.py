@@ -24,6 +24,8 @@ from farmgate.engine.clear.result import Reason
 from farmgate.engine.clear.share import GRAMS
 from farmgate.engine.clear.whole import Way, walk
 
+WHOLE = ("sold", "bought_back", "sold_and_bought_back", "bid_filled")
+"""Reasons of who has nothing left over."""
 UNSURE = {
     "part_tie": "search_stopped",
     "part_limit": "search_stopped",
@@ -228,6 +230,8 @@ def admit_unsure(reasons: list[Reason]) -> list[Reason]:
 
 
 def _sure_code(reason: Reason) -> str:
+    if reason.code in WHOLE:
+        return reason.code
     if _gains(reason.facts, "reserve", "free_worth"):
         return "search_stopped"
     if _gains(reason.facts, "free_cost", "limit_price"):
