@@ -38,7 +38,7 @@ def calm(tmp_path, monkeypatch):
 @pytest.mark.parametrize("output", ["taken", "taken/deep", "/proc/farmgate"])
 def test_a_clearing_is_refused_where_it_cannot_be_written(output, capsys, monkeypatch):
     monkeypatch.setattr(
-        "farmgate.clear.services.files.clear_market", lambda _: pytest.fail("late")
+        "farmgate.clear.services.files.solve_market", lambda *_, **__: pytest.fail("late")
     )
     assert main(["clear", str(WALK), "-o", output]) == CANNOT
     assert output.partition("/deep")[0] in capsys.readouterr().err
