@@ -72,7 +72,7 @@ DISPATCH = st.one_of(st.just(INFINITE), st.just(INFINITE), st.integers(0, 60).ma
 def markets(draw, ranks=True, covers=True, minimums=False, **extras):
     """A market of two to five nodes, one or two products, and a few of everything else.
 
-    extras: days, groups or trucks, each True to have some.
+    extras: days, timetable, groups or trucks, each True to have some.
     """
     nodes = draw(st.integers(2, 5))
     node, grade, product = st.integers(0, nodes - 1), st.integers(0, 2), st.integers(0, 1)
@@ -112,6 +112,12 @@ def draw_days(draw, lots, bids, lanes):
     return {"days": 6, **windows, "arc_days": some(draw, st.integers(0, 2), lanes)}
 
 
+def draw_timetable(draw, lots, bids, lanes):
+    """Days, and lanes of which some leave on one day only."""
+    leaves = some(draw, st.integers(0, 5) | st.just(-1), lanes)
+    return draw_days(draw, lots, bids, lanes) | {"arc_leaves": leaves}
+
+
 def draw_groups(draw, lots, bids, lanes):
     """Two groups; a bid is for one, prefers one, or neither."""
     group = st.integers(-1, 1)
@@ -127,4 +133,9 @@ def draw_trucks(draw, lots, bids, lanes):
     return {"arc_truck_kg": each * np.array([cost > 0 for _, cost, _ in lanes])}
 
 
-EXTRAS = {"days": draw_days, "groups": draw_groups, "trucks": draw_trucks}
+EXTRAS = {
+    "days": draw_days,
+    "timetable": draw_timetable,
+    "groups": draw_groups,
+    "trucks": draw_trucks,
+}

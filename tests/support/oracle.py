@@ -34,9 +34,19 @@ def list_trades(p):
 def meets(p, lot, taker, path):
     """Is there a day on which the lot can be with the taker? The last day has no end."""
     t, last = takers(p), p.days - 1
-    arrival = p.lot_ready[lot] + sum(p.arc_days[a] for a in path)
+    arrival = arrive(p, int(p.lot_ready[lot]), path)
     ends = [day for day in (p.lot_spoil[lot], t["due"][taker]) if day < last]
-    return max(arrival, t["from"][taker]) <= min(ends, default=np.inf)
+    return arrival < np.inf and max(arrival, t["from"][taker]) <= min(ends, default=np.inf)
+
+
+def arrive(p, day, path):
+    """The day at the end of a way; never, where a lane that leaves on one day only is missed."""
+    for lane in path:
+        leaves = p.arc_leaves[lane]
+        if 0 <= leaves < p.days - 1 and day > leaves:
+            return np.inf
+        day = max(day, leaves) + p.arc_days[lane]
+    return day
 
 
 def takers(p):

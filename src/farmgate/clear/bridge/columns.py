@@ -163,6 +163,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("to", text, "node where it ends", refers="nodes"),
         Column("yuan_per_kg", amount_yuan, "haulage, yuan/kg"),
         Column("capacity_kg", amount, "kg that may pass, over all days; empty = no limit", inf),
+        Column("per_day", flag, "1: so many kg on each day of the horizon", False),
         Column("hours", hours, "up to 12 h arrives the same day, up to 36 h the next", 0.0),
         Column("truck_kg", quota, "only full trucks of so many kg; empty = any load", 0.0),
         Column("open", flag, "1 open, 0 closed", True),

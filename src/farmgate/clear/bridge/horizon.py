@@ -34,6 +34,19 @@ class Horizon:
         """The calendar day, or nothing for "no end"."""
         return self.first + index if index < self.days - 1 else ""
 
+    def lanes_by_day(self, lanes: Columns) -> Columns:
+        """Give lanes with a limit by the day once for each day named, and a column ``leaves``.
+
+        It holds the day, counted from 0, or -1 for lanes that go on any. After the last day named
+        no such lane goes.
+        """
+        by_day = lanes["per_day"]
+        many = np.where(by_day, max(1, self.days - 1), 1)
+        row = np.repeat(np.arange(many.size), many)
+        day = np.arange(row.size) - np.repeat(np.cumsum(many) - many, many)
+        spread = {name: values[row] for name, values in lanes.items()}
+        return spread | {"leaves": np.where(by_day[row], day, -1)}
+
     def group(self, index: int) -> str:
         """The name of a group, or nothing for -1."""
         return self.groups[index] if index >= 0 else ""
@@ -51,6 +64,7 @@ class Horizon:
             "bid_due": self._count(bids["due_day"], last),
             "bid_group": self._number(bids["only_group"]),
             "bid_prefers": self._number(bids["prefer_group"]),
+            "arc_leaves": tables["lanes"]["leaves"],
             "arc_days": _ints(ceil(hours / 24 - 0.5) for hours in tables["lanes"]["hours"]),
         }
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
+
 from farmgate.base.errors import BadTables, Finding
 from farmgate.clear.bridge.columns import TABLES, amount_yuan, grade, weight
 from farmgate.clear.bridge.tables import Market
 from farmgate.engine.clear.changes import AddBid, Change, Close, Dispatch, DropBid, Lend, Open
 
 BID_PARTS = ("node", "product", "grade", "kg", "limit")
-Read = Callable[[Market, str], Change]
+Read = Callable[[Market, str], list[Change]]
 
 
 def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Change]:
@@ -32,7 +34,7 @@ def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Cha
     for option, texts in asked.items():
         for text in texts:
             try:
-                changes.append(OPTIONS[option](market, text))
+                changes += OPTIONS[option](market, text)
             except _NotUnderstood as fault:
                 findings.append(Finding(fault.code, {"option": f"--{option}"}, fault.facts))
     if findings:
@@ -54,11 +56,12 @@ class _NotUnderstood(Exception):
         self.facts = {"found": found[:40]} | ({"expected": expected} if expected else {})
 
 
-def _index(market: Market, table: str, name: str) -> int:
-    names: list[str] = market.tables[table][TABLES[table][0].name].tolist()
-    if name not in names:
+def _find(market: Market, table: str, name: str) -> list[int]:
+    """Find what has this name: one, or a lane with a limit by the day on each of its days."""
+    found: list[int] = np.flatnonzero(market.tables[table][TABLES[table][0].name] == name).tolist()
+    if not found:
         raise _NotUnderstood("name_unknown", name)
-    return names.index(name)
+    return found
 
 
 def _value[T](read: Callable[[str], T], text: str) -> T:
@@ -68,34 +71,40 @@ def _value[T](read: Callable[[str], T], text: str) -> T:
         raise _NotUnderstood("cell_refused", text, str(expected)) from None
 
 
-def _name_and_kg(market: Market, table: str, text: str) -> tuple[int, float]:
+def _more(market: Market, table: str, text: str) -> tuple[list[int], float]:
     name, equals, kg = text.rpartition("=")
     if not equals:
         raise _NotUnderstood("cell_refused", text, "name_and_kg")
-    return _index(market, table, name), _value(weight, kg)
+    return _find(market, table, name), _value(weight, kg)
 
 
-def _bid(market: Market, text: str) -> AddBid:
+def _lend(market: Market, text: str) -> list[Change]:
+    lanes, kg = _more(market, "lanes", text)
+    return [Lend(lane, kg) for lane in lanes]
+
+
+def _dispatch(market: Market, text: str) -> list[Change]:
+    nodes, kg = _more(market, "nodes", text)
+    return [Dispatch(node, kg) for node in nodes]
+
+
+def _bid(market: Market, text: str) -> list[Change]:
     parts = text.split(",")
     if len(parts) != len(BID_PARTS):
         raise _NotUnderstood("cell_refused", text, "bid_parts")
     node, product, worst, kg, limit = (part.strip() for part in parts)
     if product not in market.products:
         raise _NotUnderstood("name_unknown", product)
-    return AddBid(
-        _index(market, "nodes", node),
-        market.products.index(product),
-        _value(grade, worst) - 1,
-        _value(weight, kg),
-        _value(amount_yuan, limit),
-    )
+    (where,) = _find(market, "nodes", node)
+    what = market.products.index(product), _value(grade, worst) - 1
+    return [AddBid(where, *what, _value(weight, kg), _value(amount_yuan, limit))]
 
 
 OPTIONS: dict[str, Read] = {
-    "close": lambda market, text: Close(_index(market, "lanes", text)),
-    "open": lambda market, text: Open(_index(market, "lanes", text)),
-    "lend": lambda market, text: Lend(*_name_and_kg(market, "lanes", text)),
-    "dispatch": lambda market, text: Dispatch(*_name_and_kg(market, "nodes", text)),
+    "close": lambda market, text: [Close(lane) for lane in _find(market, "lanes", text)],
+    "open": lambda market, text: [Open(lane) for lane in _find(market, "lanes", text)],
+    "lend": _lend,
+    "dispatch": _dispatch,
     "bid": _bid,
-    "drop": lambda market, text: DropBid(_index(market, "bids", text)),
+    "drop": lambda market, text: [DropBid(bid) for bid in _find(market, "bids", text)],
 }

@@ -100,6 +100,7 @@ def _flows(market: Market, result: ClearResult) -> Table:
         "product": _chosen(market.products, keys[:, 1]),
         "grade": Field(keys[:, 2] + 1, str, WHOLE),
         "kg": _kg(grams),
+        "day": _days(market, keys[:, 0]),
     }
 
 
@@ -158,16 +159,35 @@ def _chokepoints(market: Market, result: ClearResult) -> Table:
         "shadow_yuan_per_kg": _yuan([c.shadow for c in points]),
         "extra_kg": Field([c.extra_kg for c in points], _plain, DECIMAL),
         "gain_yuan": _yuan([math.nan if c.gain is None else c.gain for c in points]),
+        "day": Field([_day(market, c.index) if c.kind == "lane" else "" for c in points]),
     }
 
 
 def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
     names = Names(
-        lanes=[(name, name) for name in market.tables["lanes"]["lane"]],
+        lanes=[_lane(market, index) for index in range(market.problem.arc_kg.size)],
         nodes=[(name, name) for name in market.tables["nodes"]["node"]],
         grades=[_grade(number) for number in range(1, market.problem.grades + 1)],
     )
     return lambda reason: sentence(reason.code, sentence_facts(reason, names))
+
+
+def _day(market: Market, lane: int) -> str:
+    """Say which day's lane it is; nothing for one that goes on any."""
+    leaves = int(market.tables["lanes"]["leaves"][lane])
+    return "" if leaves < 0 else str(market.horizon.first + leaves)
+
+
+def _days(market: Market, lanes: Values) -> Field:
+    return Field([_day(market, lane) for lane in lanes.tolist()])
+
+
+def _lane(market: Market, index: int) -> Name:
+    name = market.tables["lanes"]["lane"][index]
+    if not (day := _day(market, index)):
+        return name, name
+    facts = {"lane": name, "day": day}
+    return say("lane", "on_day", facts, "zh-hans"), say("lane", "on_day", facts, "en")
 
 
 def _grade(number: int) -> Name:

@@ -33,7 +33,7 @@ class Market:
         What the engine takes.
     tables
         Every input table by name, one array per column; of the lanes the open ones, unless all
-        were asked for.
+        were asked for, and those with a limit by the day once for each day.
     products
         Names of the products, in the order of their indices.
     horizon
@@ -172,12 +172,13 @@ def _taken_names(tables: dict[str, Columns]) -> Iterator[Finding]:
 
 
 def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: float) -> Market:
+    horizon = read_horizon(tables)
+    lanes = horizon.lanes_by_day(tables["lanes"])
+    tables = tables | {"lanes": lanes}
     lots, bids, covers = tables["lots"], tables["bids"], tables["guarantees"]
-    lanes = tables["lanes"]
     node = {name: i for i, name in enumerate(tables["nodes"]["node"])}
     products = sorted({*lots["product"], *bids["product"], *covers["product"]})
     number = {name: i for i, name in enumerate(products)}
-    horizon = read_horizon(tables)
     grades = np.concatenate([table["grade"] for table in (lots, bids, covers)])
     problem = ClearProblem(
         products=len(products),

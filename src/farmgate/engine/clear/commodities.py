@@ -26,11 +26,21 @@ FIRST_PREFERENCE = -2
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What commodities are after a lane of so many days; those that would spoil are not there."""
+    """What commodities are after a lane of so many days; those that would spoil are not there.
+
+    ``leaves`` is the only day on which the lane can be entered, -1 for any.
+    """
 
     days: int
+    leaves: int
     start: Ints
     end: Ints
+
+    def only(self, number: Ints) -> "Way":
+        """The same between commodities numbered anew; those without a number (-1) are gone."""
+        start, end = number[self.start], number[self.end]
+        both = (start >= 0) & (end >= 0)
+        return replace(self, start=start[both], end=end[both])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,10 @@ class Commodities:
     lot, taker
         (L,), (B + J,) commodity that each lot is, and that each bid and guarantee asks for.
     ways
-        For every number of days that a lane takes, the commodities that keep so long.
+        For every number of days that a lane takes, and day on which it leaves, the commodities
+        that can take it.
+    wait
+        What commodities are a day later, where a lane is waited for.
     """
 
     product: Ints
@@ -72,6 +85,7 @@ class Commodities:
     lot: Ints
     taker: Ints
     ways: list[Way]
+    wait: Way
 
     @property
     def count(self) -> int:
@@ -83,7 +97,6 @@ class Commodities:
         number = np.full(self.count, -1)
         number[kept] = np.arange(kept.size)
         facts = ("product", "grade", "rank", "group", "day", "spoil", "timed")
-        ways = [(way, (number[way.start] >= 0) & (number[way.end] >= 0)) for way in self.ways]
         return replace(
             self,
             **{name: getattr(self, name)[kept] for name in facts},
@@ -93,7 +106,8 @@ class Commodities:
             worse=number[self.worse],
             lot=number[self.lot],
             taker=number[self.taker],
-            ways=[Way(w.days, number[w.start[both]], number[w.end[both]]) for w, both in ways],
+            ways=[way.only(number) for way in self.ways],
+            wait=self.wait.only(number),
         )
 
 
@@ -230,7 +244,8 @@ def list_commodities(p: ClearProblem) -> Commodities:
         worse=np.concatenate([worse for _, worse in pairs.values()]),
         lot=lot,
         taker=taker,
-        ways=[_after(numbers, days, int(way)) for way in np.unique(np.r_[0, p.arc_days])],
+        ways=_list_ways(p, numbers, days),
+        wait=_wait(p, numbers),
     )
     if (p.bid_prefers >= 0).any():
         goods = _set_apart(goods, numbers, p.bid_prefers)
@@ -243,7 +258,7 @@ def _leave_out_unused(goods: Commodities) -> Commodities:
     used[goods.lot] = True
     while True:
         before = used.sum()
-        for way in goods.ways:
+        for way in (*goods.ways, goods.wait):
             used[way.end[used[way.start]]] = True
         if used.sum() == before:
             break
@@ -304,7 +319,20 @@ def _named(p: ClearProblem) -> list[Ints]:
     return [np.r_[np.flatnonzero(row), NOBODY] for row in named]
 
 
-def _after(numbers: _Numbering, days: Days, way: int) -> Way:
+def _list_ways(p: ClearProblem, numbers: _Numbering, days: Days) -> list[Way]:
+    kinds = np.unique(np.c_[np.r_[0, p.arc_days], np.r_[-1, p.arc_leaves]], axis=0)
+    return [_after(numbers, days, way, leaves) for way, leaves in kinds.tolist()]
+
+
+def _wait(p: ClearProblem, numbers: _Numbering) -> Way:
+    """What each commodity is a day later; nobody waits where no lane leaves on one day only."""
+    level = numbers.digit["day"]
+    early = np.flatnonzero(level < numbers.facets["day"].many[numbers.product] - 1)
+    early = early[:0] if (p.arc_leaves < 0).all() else early
+    return Way(0, -1, early, early + numbers.stride["day"][numbers.product[early]])
+
+
+def _after(numbers: _Numbering, days: Days, way: int, leaves: int) -> Way:
     """What each commodity is at the end of a lane of so many days."""
     day, spoil = numbers.value("day"), numbers.value("spoil")
     arrival, keeps = days.after(numbers.product, day, spoil, way)
@@ -313,8 +341,8 @@ def _after(numbers: _Numbering, days: Days, way: int) -> Way:
         np.arange(day.size)
         + (level - numbers.digit["day"]) * numbers.stride["day"][numbers.product]
     )
-    kept = np.flatnonzero(keeps)
-    return Way(way, kept, number[kept])
+    kept = np.flatnonzero(keeps & ((leaves < 0) | (day == leaves)))
+    return Way(way, leaves, kept, number[kept])
 
 
 def _ranked(p: ClearProblem) -> Bools:

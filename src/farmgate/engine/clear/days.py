@@ -8,7 +8,11 @@ staler. Sound: the true day is never later and the true shelf life never shorter
 says, so what reaches the bid is in time and fresh. Complete: go without waiting, so that t = r +
 days so far, then step down to the bid at once; that step is an order only and needs no check.
 
-A product that nothing hurries has one day, "any", and one shelf life, "for good".
+A lane that leaves on one day only is entered from the states of that day; at its tail a free link
+leads from each day to the next. So waiting is a link only where a truck is waited for.
+
+A product that nothing hurries has one day, "any", and one shelf life, "for good", unless some lane
+leaves on one day.
 """
 
 from dataclasses import dataclass
@@ -74,7 +78,7 @@ def list_days(p: ClearProblem) -> Days:
     latest = np.full(p.products, -1)
     np.maximum.at(latest, product, due)
     spoil = np.where(p.lot_spoil >= latest[p.lot_product], last, p.lot_spoil)
-    end = np.full(p.products, -1)
+    end = np.full(p.products, last - 1 if (p.arc_leaves >= 0).any() else -1)
     for goods, day in ((p.lot_product, spoil), (product, due)):
         np.maximum.at(end, goods[day < last], day[day < last])
     ready = _cut(p.lot_ready, end[p.lot_product], last)
@@ -108,11 +112,12 @@ def _list_spoils(
 def _list_days_reached(
     p: ClearProblem, ready: Ints, takers: tuple[Ints, Ints], bounds: tuple[Ints, int]
 ) -> list[Ints]:
-    """Days of each product: those of its lots and bids, and all that lanes lead to from there."""
+    """Days of each product: those of its lots and bids, on which lanes leave, or that they reach."""
     end, last = bounds
     reached = np.zeros((p.products, last + 1), bool)
     reached[p.lot_product, ready] = True
     reached[takers] = True
+    reached[:, p.arc_leaves[p.arc_leaves >= 0]] = True
     reached[~reached.any(axis=1), last] = True
     ways = np.unique(p.arc_days[p.arc_days > 0])
     for day in range(last):

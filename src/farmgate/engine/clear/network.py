@@ -141,11 +141,11 @@ def _lay(
     (p, goods, takers), (roads, drops), (ask, worth) = market, ways, prices
     state = np.cumsum(known.ravel()).reshape(known.shape) - 1
     commodity, node = np.nonzero(known)
-    c, c_after, a = _list_lanes(roads, known)
+    c, c_after, a, tail, head = _list_lanes(roads, known)
     better, worse, n = _list_downgrades(goods, drops, known)
     link_c, link_to_c = np.r_[c, better], np.r_[c_after, worse]
-    tail, head = np.r_[p.arc_from[a], n], np.r_[p.arc_to[a], n]
-    cost = np.r_[p.arc_cost[a], np.zeros(n.size)]
+    tail, head = np.r_[tail, n], np.r_[head, n]
+    cost = np.r_[np.where(a < 0, 0.0, p.arc_cost[a]), np.zeros(n.size)]
     steps = _pool(state[goods.lot, p.lot_node], p.lot_reserve, p.lot_kg)
     wanted = state[goods.taker, takers.node]
     sinks = _pool(wanted, takers.price, takers.kg, _alone(p, takers))
@@ -172,18 +172,18 @@ def _lay(
     )
 
 
-def _list_lanes(roads: list[Roads], known: Bools) -> tuple[Ints, Ints, Ints]:
-    """(links,) commodity, commodity after the way, and lane, where both ends are states."""
-    parts = [np.empty((3, 0), np.int64)]
+def _list_lanes(roads: list[Roads], known: Bools) -> Ints:
+    """(5, links) commodity, commodity after the way, lane (-1 waiting) and its ends, if states."""
+    parts = [np.empty((5, 0), np.int64)]
     for road in roads:
         both = known[road.start][:, road.tail] & known[road.end][:, road.head]
         if road.is_open is not None:
             both &= road.is_open
         c, a = np.nonzero(both)
-        parts.append(np.stack([road.start[c], road.end[c], road.lane[a]]))
+        ends = road.lane[a], road.tail[a], road.head[a]
+        parts.append(np.stack([road.start[c], road.end[c], *ends]))
     links = np.concatenate(parts, axis=1)
-    c, c_after, a = links[:, np.lexsort((links[2], links[0]))]
-    return c, c_after, a
+    return links[:, np.lexsort((links[2], links[0]))]
 
 
 def _list_downgrades(goods: Commodities, drops: Drops, known: Bools) -> tuple[Ints, Ints, Ints]:

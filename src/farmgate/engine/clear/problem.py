@@ -65,9 +65,10 @@ class ClearProblem:
     arc_from, arc_to, arc_cost, arc_kg
         (A,) end nodes, yuan/kg, and kg that may pass; infinite = no limit. Closed lanes are
         left out.
-    arc_days, arc_truck_kg
-        (A,) whole days on the way, and the kg of a full truck where a lane carries full trucks
-        only (0 = any load).
+    arc_days, arc_leaves, arc_truck_kg
+        (A,) whole days on the way, the only day on which it can be entered (-1 any), and the kg
+        of a full truck where a lane carries full trucks only (0 = any load). A limit by the day
+        is a lane for each day.
     kappa
         Where the published price lies in its interval: 0 lowest, 1 highest.
     policy
@@ -116,6 +117,7 @@ class ClearProblem:
     arc_cost: Floats
     arc_kg: Floats
     arc_days: Ints = field(default_factory=_none)
+    arc_leaves: Ints = field(default_factory=_none)
     arc_truck_kg: Floats = field(default_factory=lambda: np.empty(0))
     cover_node: Ints
     cover_product: Ints
@@ -157,7 +159,8 @@ class ClearProblem:
         last = self.days - 1
         lots = {"lot_ready": 0, "lot_spoil": last, "lot_group": -1}
         bids = {"bid_from": 0, "bid_due": last, "bid_group": -1, "bid_prefers": -1}
-        for name, value in {**lots, **bids, "arc_days": 0, "arc_truck_kg": 0}.items():
+        arcs = {"arc_days": 0, "arc_leaves": -1, "arc_truck_kg": 0}
+        for name, value in {**lots, **bids, **arcs}.items():
             like = self.arc_from if name.startswith("arc") else getattr(self, f"{name[:3]}_node")
             given = getattr(self, name)
             if not given.size:
@@ -166,6 +169,7 @@ class ClearProblem:
     def _check_days(self) -> None:
         for name in ("lot_ready", "lot_spoil", "bid_from", "bid_due"):
             self._check_index(name, self.days)
+        self._check_index("arc_leaves", self.days, least=-1)
         if (self.lot_ready > self.lot_spoil).any() or (self.bid_from > self.bid_due).any():
             raise ValueError("A last day must not come before the first.")
         if (self.arc_days < 0).any():

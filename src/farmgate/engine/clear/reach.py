@@ -3,8 +3,8 @@
 Both are spread over all states at once, commodities by nodes: the ask along lanes and downgrades,
 the worth against them. What has no ask has no supply in reach, what has no worth no bid.
 
-Over days produce goes without waiting and waits where it ends (see days.py). So a lane leads only
-from states in which produce can be there that has not waited.
+Over days produce goes without waiting and waits where it ends (see days.py), but for lanes that
+leave on one day, for which it waits. So a lane leads only from states in which produce can be.
 """
 
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class Roads:
     start, end
         (K,) commodities before and after.
     lane, tail, head, cost
-        (lanes,) lane, its ends, yuan/kg.
+        (lanes,) lane, its ends, yuan/kg; lane -1 for waiting at a node.
     is_open
         (K, lanes) whether a commodity may take a lane; None for all.
     """
@@ -63,20 +63,24 @@ class Roads:
 
 
 def list_roads(p: ClearProblem, goods: Commodities) -> tuple[list[Roads], Bools]:
-    """List the lanes by the days that they take, open to what has not waited.
+    """List the lanes by the days that they take and leave on, and the waiting for those that do.
 
     Returns
     -------
     tuple
-        Lanes, and (C, N) whether produce can be there that has not waited; where time does not
-        count all can.
+        Lanes, open to what has not waited in vain, and (C, N) whether such produce can be there;
+        where time does not count all can.
     """
-    lanes = [np.flatnonzero(p.arc_days == way.days) for way in goods.ways]
-    roads = [
-        Roads(way.start, way.end, some, p.arc_from[some], p.arc_to[some], p.arc_cost[some])
-        for way, some in zip(goods.ways, lanes, strict=True)
-        if some.size and way.start.size
-    ]
+    roads = []
+    for way in goods.ways:
+        some = np.flatnonzero((p.arc_days == way.days) & (p.arc_leaves == way.leaves))
+        if some.size and way.start.size:
+            ends = p.arc_from[some], p.arc_to[some]
+            roads.append(Roads(way.start, way.end, some, *ends, p.arc_cost[some]))
+    stops = np.unique(p.arc_from[p.arc_leaves >= 0])
+    if goods.wait.start.size:
+        nothing = np.full(stops.size, -1), stops, stops, np.zeros(stops.size)
+        roads.append(Roads(goods.wait.start, goods.wait.end, *nothing))
     if not goods.timed.any():
         return roads, np.ones((goods.count, p.node_kg.size), bool)
     least = np.full((goods.count, p.node_kg.size), np.inf)
