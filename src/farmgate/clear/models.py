@@ -29,6 +29,7 @@ class Award(models.Model):
     guarantee = models.ForeignKey(Guarantee, models.PROTECT, null=True, related_name="awards")
     qty_g = models.BigIntegerField()
     path = models.JSONField(default=list, help_text="lane ids from the hub to the buyer")
+    deliver_on = models.DateField(null=True, help_text="the first day it can be there")
 
     class Meta:
         ordering = ["id"]
@@ -88,6 +89,7 @@ class ChokePoint(models.Model):
     shadow_fen_per_kg = models.FloatField()
     extra_g = models.BigIntegerField()
     gain_fen = models.BigIntegerField(null=True)
+    day_on = models.DateField(null=True, help_text="of a lane whose capacity holds for each day")
 
     class Meta:
         ordering = ["-gain_fen", "-shadow_fen_per_kg"]

@@ -1,12 +1,14 @@
 """Between a round's rows and the engine: read the market, write what it decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from farmgate.clear.bridge.dates import RoundDays
 from farmgate.clear.bridge.facts import Name, Names
 from farmgate.clear.bridge.tables import tie_order
 from farmgate.engine.clear import ClearProblem
@@ -14,6 +16,7 @@ from farmgate.registry.models import Grade, Lane, Place, Product, Round, class_r
 from farmgate.registry.selectors import lanes_in, open_lanes
 from farmgate.survey.models import Bid, Guarantee, Lot
 from farmgate.survey.selectors import open_bids, open_lots
+from farmgate.web.words import say
 
 GRAMS = 1000
 FEN = 100
@@ -24,7 +27,9 @@ NO_LIMIT = float("inf")
 class RoundMarket:
     """A round's market: the problem, and the rows its indices stand for.
 
-    ``late`` holds the lots that cannot be delivered on the round's day, with the code of why.
+    Lanes with a limit by the day stand there once for each day, ``leaves`` says which (-1 any).
+    ``late`` holds the lots that cannot be delivered on any of the round's days, with the code of
+    why.
     """
 
     problem: ClearProblem
@@ -32,17 +37,21 @@ class RoundMarket:
     bids: Sequence[Bid]
     guarantees: Sequence[Guarantee]
     lanes: Sequence[Lane]
+    leaves: Sequence[int]
+    days: RoundDays
     places: Sequence[Place]
     products: Sequence[Product]
     grades: Sequence[Grade]
     late: Sequence[tuple[Lot, str]]
 
     def names(self) -> Names:
-        """Name lanes (by their ends), places and grades in Chinese and in English."""
+        """Name lanes (by their ends and day), places and grades in Chinese and in English."""
         place = {row.pk: _name(row) for row in self.places}
-        ends = ((place[lane.origin_id], place[lane.destination_id]) for lane in self.lanes)
         return Names(
-            lanes=[(f"{a} → {b}", f"{a_en} → {b_en}") for (a, a_en), (b, b_en) in ends],
+            lanes=[
+                _lane_name(place[lane.origin_id], place[lane.destination_id], self.days.on(day))
+                for lane, day in zip(self.lanes, self.leaves, strict=True)
+            ],
             nodes=list(place.values()),
             grades=[_name(grade) for grade in self.grades],
         )
@@ -60,7 +69,8 @@ def read_market(round_: Round, *, with_closed: bool = False) -> RoundMarket:
     away = {lot.pk for lot, _ in late}
     lots = [lot for lot in standing if lot.pk not in away]
     roads = lanes_in(round_.county) if with_closed else open_lanes(round_)
-    lanes = list(roads.order_by("code"))
+    days = RoundDays.of(round_)
+    lanes, leaves = days.spread(list(roads.order_by("code")))
     places = _places_of(lots, bids, covers, lanes)
     grades = list(Grade.objects.order_by("rank"))
     used = {row.product_id for rows in (lots, bids, covers) for row in rows}
@@ -70,8 +80,14 @@ def read_market(round_: Round, *, with_closed: bool = False) -> RoundMarket:
         {product.pk: i for i, product in enumerate(products)},
         {grade.pk: i for i, grade in enumerate(grades)},
     )
-    problem = _problem(round_, number, (lots, bids, covers), lanes, places)
-    return RoundMarket(problem, lots, bids, covers, lanes, places, products, grades, late)
+    problem = replace(
+        _problem(round_, number, (lots, bids, covers), lanes, places),
+        **days.fields(lots, bids, lanes, leaves),
+        **_groups(lots, bids),
+    )
+    return RoundMarket(
+        problem, lots, bids, covers, lanes, leaves, days, places, products, grades, late
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,7 @@ def _problem(
         arc_to=_ints([number.place[lane.destination_id] for lane in lanes]),
         arc_cost=_floats([lane.haul_fen_per_kg + lane.fee_fen_per_kg for lane in lanes]) / FEN,
         arc_kg=_limits([lane.capacity_g for lane in lanes]),
+        arc_truck_kg=_floats([lane.truck_g or 0 for lane in lanes]) / GRAMS,
         kappa=round_.kappa_percent / 100,
         policy=round_.policy,
     )
@@ -133,9 +150,22 @@ def _problem(
 def _why_late(lot: Lot, round_: Round) -> str:
     if lot.spoil_on and lot.spoil_on < round_.delivery_on:
         return "spoils_before_delivery"
-    if lot.ready_on and lot.ready_on > round_.delivery_on:
+    if lot.ready_on and lot.ready_on > round_.last_day:
         return "not_ready"
     return ""
+
+
+def _groups(lots: Sequence[Lot], bids: Sequence[Bid]) -> dict[str, Any]:
+    """Number the groups that lots and bids name; -1 for none."""
+    wishes = [(lot.group,) for lot in lots] + [(bid.only_group, bid.prefer_group) for bid in bids]
+    names = sorted({name for row in wishes for name in row} - {""})
+    number = {"": -1} | {name: i for i, name in enumerate(names)}
+    return {
+        "groups": len(names),
+        "lot_group": _ints([number[lot.group] for lot in lots]),
+        "bid_group": _ints([number[bid.only_group] for bid in bids]),
+        "bid_prefers": _ints([number[bid.prefer_group] for bid in bids]),
+    }
 
 
 def _places_of(
@@ -149,6 +179,14 @@ def _places_of(
 
 def _name(row: Place | Grade) -> Name:
     return row.name, row.name_en or row.name
+
+
+def _lane_name(start: Name, end: Name, day: date | None) -> Name:
+    here, there = (f"{a} → {b}" for a, b in zip(start, end, strict=True))
+    if day is None:
+        return here, there
+    written = say("lane", "on_date", {"lane": here, "day": day.isoformat()}, "zh-hans")
+    return written, say("lane", "on_date", {"lane": there, "day": day.isoformat()}, "en")
 
 
 def _ints(values: Sequence[int]) -> NDArray[np.int64]:

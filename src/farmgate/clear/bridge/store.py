@@ -19,8 +19,9 @@ from farmgate.clear.models import (
     NodePrice,
 )
 from farmgate.engine.clear import ClearResult, PolicyComparison
+from farmgate.engine.clear.days import list_arrivals
 from farmgate.engine.clear.result import ChokePoint as EngineChokePoint
-from farmgate.registry.models import Round
+from farmgate.registry.models import Lane, Round
 
 FOR_EVERYBODY = 2
 CHUNK = 2000
@@ -83,32 +84,45 @@ def _awards(clearing: Clearing, market: RoundMarket, result: ClearResult) -> lis
             guarantee=market.guarantees[taker - bids] if taker >= bids else None,
             qty_g=grams,
             path=[market.lanes[a].pk for a in path],
+            deliver_on=market.days.on(day),
         )
-        for lot, taker, grams, path in zip(
+        for lot, taker, grams, path, day in zip(
             awards.lot.tolist(),
             awards.taker.tolist(),
             awards.grams.tolist(),
             awards.path,
+            list_arrivals(market.problem, awards).tolist(),
             strict=True,
         )
     ]
 
 
 def _flows(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[Flow]:
+    """What moves over each lane, on all its days together."""
+    flows: dict[tuple[Lane, int, int], int] = {}
+    for (lane, product, grade), grams in result.arc_flow_g.items():
+        key = market.lanes[lane], product, grade
+        flows[key] = flows.get(key, 0) + grams
     return [
         Flow(
             clearing=clearing,
-            lane=market.lanes[lane],
+            lane=lane,
             product=market.products[product],
             grade=market.grades[grade],
             qty_g=grams,
         )
-        for (lane, product, grade), grams in result.arc_flow_g.items()
+        for (lane, product, grade), grams in flows.items()
     ]
 
 
 def _prices(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[NodePrice]:
+    """The price of the least demanding of each product, grade and place: it stands last."""
     prices = result.prices
+    last = {
+        (prices.product[q], prices.grade[q], prices.node[q]): q
+        for q in range(prices.node.size)
+        if prices.rank[q] == FOR_EVERYBODY
+    }
     return [
         NodePrice(
             clearing=clearing,
@@ -119,8 +133,7 @@ def _prices(clearing: Clearing, market: RoundMarket, result: ClearResult) -> lis
             high_fen_per_kg=_fen(prices.high[q], up=False),
             price_fen_per_kg=_fen(prices.price[q], up=False),
         )
-        for q in range(prices.node.size)
-        if prices.rank[q] == FOR_EVERYBODY
+        for q in sorted(last.values())
     ]
 
 
@@ -136,6 +149,7 @@ def _chokepoint(clearing: Clearing, market: RoundMarket, point: EngineChokePoint
         shadow_fen_per_kg=point.shadow * FEN,
         extra_g=round(point.extra_kg * GRAMS),
         gain_fen=None if point.gain is None else round(point.gain * FEN),
+        day_on=market.days.on(market.leaves[point.index]) if point.kind == "lane" else None,
     )
 
 

@@ -34,8 +34,8 @@ def ask_round(round_: Round, lane: int, change: str) -> dict[str, Any]:
     market = read_market(round_, with_closed=True)
     if len(market.lots) > MOST_LOTS:
         raise FarmgateError("round_too_large_to_ask", lots=len(market.lots))
-    number = {row.pk: i for i, row in enumerate(market.lanes)}
-    closed = [number[pk] for pk in closed_lanes(round_).values_list("pk", flat=True)]
+    shut = set(closed_lanes(round_).values_list("pk", flat=True))
+    closed = [i for i, row in enumerate(market.lanes) if row.pk in shut]
     session = Session(market.problem, closed, left=seconds_left(SECONDS))
     outcome = session.ask([_change(market, number[lane], change)])
     return describe_outcome(outcome, [product.code for product in market.products])

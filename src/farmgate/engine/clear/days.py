@@ -20,6 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from farmgate.engine.clear.problem import Bools, ClearProblem, Ints
+from farmgate.engine.clear.result import Awards
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,29 @@ def list_days(p: ClearProblem) -> Days:
     spoils, taker_spoil = _list_spoils(p, spoil, (product, start), last)
     days = _list_days_reached(p, ready, (product, due), (end, last))
     return Days(days, spoils, ready, spoil, due, taker_spoil, end, last)
+
+
+def list_arrivals(p: ClearProblem, awards: Awards) -> Ints:
+    """Say on which day each award can be handed over at the earliest.
+
+    Parameters
+    ----------
+    p, awards
+        The round, and what goes from which lot to whom by which lanes.
+
+    Returns
+    -------
+    Ints
+        (awards,) day, no sooner than the bid's first.
+    """
+    first = np.r_[p.bid_from, np.zeros(p.cover_node.size, np.int64)]
+    days = []
+    for lot, taker, path in zip(awards.lot, awards.taker, awards.path, strict=True):
+        day = int(p.lot_ready[lot])
+        for lane in path:
+            day = max(day, int(p.arc_leaves[lane])) + int(p.arc_days[lane])
+        days.append(min(max(day, int(first[taker])), p.days - 1))
+    return np.array(days, np.int64)
 
 
 def _cut(day: Ints, end: Ints, last: int) -> Ints:

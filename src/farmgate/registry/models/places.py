@@ -37,6 +37,8 @@ class Lane(models.Model):
     haul_fen_per_kg = models.PositiveIntegerField()
     fee_fen_per_kg = models.PositiveIntegerField(default=0, help_text="co-op handling fee")
     capacity_g = models.BigIntegerField(null=True, help_text="per round; empty = no limit")
+    is_daily = models.BooleanField(default=False, help_text="the capacity holds for each day")
+    truck_g = models.BigIntegerField(null=True, help_text="full trucks only; empty = any load")
     distance_m = models.PositiveIntegerField()
     drive_s = models.PositiveIntegerField()
 
@@ -45,7 +47,13 @@ class Lane(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(origin=models.F("destination")), name="lane_leads_somewhere"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(truck_g__isnull=True)
+                | models.Q(truck_g__gt=0)
+                & (models.Q(haul_fen_per_kg__gt=0) | models.Q(fee_fen_per_kg__gt=0)),
+                name="lane_full_truck_costs",
+            ),
         ]
 
     def __str__(self) -> str:

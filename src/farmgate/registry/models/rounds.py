@@ -1,5 +1,7 @@
 """A round and the runs of its stages."""
 
+from datetime import date
+
 from django.db import models
 
 from farmgate.registry.models.parties import Person
@@ -17,7 +19,8 @@ class Round(models.Model):
     county = models.ForeignKey(Place, models.PROTECT, related_name="rounds")
     stage = models.CharField(max_length=8, default="survey")
     opens_on = models.DateField()
-    delivery_on = models.DateField(help_text="the day the produce is delivered")
+    delivery_on = models.DateField(help_text="the first day on which produce is delivered")
+    delivery_until = models.DateField(null=True, help_text="the last; empty = the same day")
     policy = models.CharField(max_length=12, default="priority")
     kappa_percent = models.PositiveSmallIntegerField(default=50)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -27,6 +30,16 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which produce is delivered."""
+        return self.delivery_until or self.delivery_on
+
+    @property
+    def has_days(self) -> bool:
+        """Whether there is more than one day of delivery."""
+        return self.last_day > self.delivery_on
 
 
 class StageRun(models.Model):

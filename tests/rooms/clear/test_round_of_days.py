@@ -1,0 +1,99 @@
+"""A round of several days: lots and bids with windows, contracts, pairs, trucks by the day."""
+
+import datetime as dt
+
+import pytest
+
+from farmgate.clear.models import Award, Flow, NodePrice
+from farmgate.clear.services.round import clear_round
+
+MONDAY = dt.date(2020, 2, 17)
+
+
+def day(number):
+    """The so-maniest day after Monday."""
+    return MONDAY + dt.timedelta(days=number)
+
+
+def clear(round_):
+    clear_round(round_, lambda percent, step: None)
+    awards = Award.objects.filter(clearing__round=round_)
+    return sorted((a.lot_id, a.bid_id, a.qty_g // 1000, a.deliver_on) for a in awards)
+
+
+@pytest.fixture
+def week(a_round):
+    """Deliveries from Monday to Wednesday."""
+    a_round.delivery_on, a_round.delivery_until = MONDAY, day(2)
+    a_round.save()
+    return a_round
+
+
+def test_a_lot_waits_for_the_day_of_the_bid(week, make_lot, make_bid):
+    lot, bid = make_lot(), make_bid(from_on=day(1), due_on=day(1))
+    assert clear(week) == [(lot.pk, bid.pk, 40, day(1))]
+
+
+def test_what_does_not_keep_so_long_does_not_sell(week, make_lot, make_bid):
+    lot = make_lot(spoil_on=day(0))
+    make_bid(from_on=day(1))
+    assert clear(week) == []
+    assert lot.result.unsold_g == 50_000
+
+
+def test_what_is_ready_after_the_round_is_told_so(week, make_lot, make_bid):
+    make_bid()
+    on_the_last, after = make_lot(ready_on=day(2)), make_lot(ready_on=day(3))
+    assert [award[0] for award in clear(week)] == [on_the_last.pk]
+    assert after.result.reason_code == "not_ready"
+
+
+def test_two_days_on_the_road_miss_a_round_of_one(week, make_lot, make_bid, lane):
+    lane.drive_s = 2 * 86_400
+    lane.save()
+    lot, _, bid = make_lot(), make_lot(ready_on=day(1)), make_bid()
+    assert clear(week) == [(lot.pk, bid.pk, 40, day(2))]
+
+
+def test_a_contract_takes_its_base_alone(week, make_lot, make_bid):
+    make_lot(reserve_fen_per_kg=10)
+    base = make_lot(reserve_fen_per_kg=100, group="东星基地")
+    bid = make_bid(only_group="东星基地")
+    assert clear(week) == [(base.pk, bid.pk, 40, day(0))]
+
+
+def test_a_pair_comes_first_in_a_tie(week, make_lot, make_bid, other_farm, hub):
+    make_lot(), make_bid()
+    pair = make_lot(seller=other_farm, hub=hub, group="结对")
+    bid = make_bid(prefer_group="结对")
+    assert (pair.pk, bid.pk, 40, day(0)) in clear(week)
+
+
+@pytest.mark.parametrize(("is_daily", "kg"), [(True, [30, 30, 30]), (False, [30])])
+def test_a_truck_that_goes_every_day_carries_every_day(
+    week, make_lot, make_bid, lane, is_daily, kg
+):
+    lane.capacity_g, lane.is_daily = 30_000, is_daily
+    lane.save()
+    make_lot(qty_g=200_000), make_bid(qty_g=200_000)
+    awards = clear(week)
+    assert [award[2] for award in awards] == kg
+    assert [award[3] for award in awards] == [day(number) for number in range(len(kg))]
+    assert Flow.objects.get().qty_g == 1000 * sum(kg)
+    days = sorted(week.clearing.chokepoints.values_list("day_on", flat=True), key=str)
+    assert days == ([day(0), day(1), day(2)] if is_daily else [None])
+
+
+def test_a_truck_goes_full_or_not_at_all(a_round, make_lot, make_bid, lane):
+    lane.truck_g = 30_000
+    lane.save()
+    make_lot(), make_bid()
+    assert [award[2] for award in clear(a_round)] == [30]
+
+
+def test_one_price_a_place_is_published(week, make_lot, make_bid):
+    make_lot(ready_on=day(1)), make_lot(group="东星基地"), make_lot(spoil_on=day(0))
+    make_bid(only_group="东星基地"), make_bid(due_on=day(0)), make_bid(from_on=day(1))
+    clear(week)
+    prices = list(NodePrice.objects.values_list("place__code", "product", "grade__rank"))
+    assert len(prices) == len(set(prices)) > 0
