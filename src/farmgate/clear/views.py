@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 
 from farmgate.base.errors import FarmgateError
 from farmgate.clear import selectors
-from farmgate.clear.forms import WhatIfForm
+from farmgate.clear.forms import list_questions
 from farmgate.clear.models import LotResult
 from farmgate.clear.services.whatif_round import ask_round
 from farmgate.registry.models import Person, Round
@@ -81,7 +81,7 @@ def show_chokepoints(request: HttpRequest, round_id: int) -> HttpResponse:
         "points": [(point, selectors.name_choke(point)) for point in points],
         "bars": selectors.gain_bars([p for p in points if p.gain_fen]),
         "drawing": selectors.draw_flows(round_, points),
-        "form": WhatIfForm(round_) if _person(request).role == COUNTY else None,
+        "questions": list_questions(round_) if _person(request).role == COUNTY else [],
     }
     return render(request, "clear/chokepoints.html", context)
 
@@ -101,16 +101,17 @@ def show_policies(request: HttpRequest, round_id: int) -> HttpResponse:
 
 @allow(COUNTY)
 def ask_whatif(request: HttpRequest, round_id: int) -> HttpResponse:
-    """Say what a road opened, closed or given a truck more would bring; nothing is stored."""
+    """Say what a road, more loading or a bid more would bring; nothing is stored."""
     round_ = _round(request, round_id)
-    form = WhatIfForm(round_, request.GET or None)
-    answer = None
-    if selectors.clearing_of(round_) and form.is_valid():
-        try:
-            answer = ask_round(round_, form.cleaned_data["lane"], form.cleaned_data["change"])
-        except FarmgateError as error:
-            form.add_error(None, say("error", error.code, error.facts))
-    context = {"round": round_, "clearing": selectors.clearing_of(round_), "form": form}
+    clearing, answer = selectors.clearing_of(round_), None
+    questions = list_questions(round_, request.GET or None)
+    for form in questions if clearing else []:
+        if form.is_valid():
+            try:
+                answer = ask_round(round_, form.asked)
+            except FarmgateError as error:
+                form.add_error(None, say("error", error.code, error.facts))
+    context = {"round": round_, "clearing": clearing, "questions": questions}
     return render(request, "clear/whatif.html", context | {"answer": answer and _in_units(answer)})
 
 
@@ -121,6 +122,7 @@ def _in_units(answer: dict[str, Any]) -> dict[str, Any]:
     return {
         "gain_fen": round(answer["gain_yuan"] * FEN),
         "more_g": round(answer["more_sold_kg"] * GRAMS),
+        "added_g": [round(kg * GRAMS) for kg in answer["added_kg"]],
         "welfare_fen": [round(side["welfare_yuan"] * FEN) for side, _ in pairs],
         "rows": {kind: [round(side[kind] * g) for side, g in pairs] for kind in kinds},
         "classes": {

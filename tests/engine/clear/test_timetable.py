@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market, commodities
+from farmgate.engine.clear.days import list_arrivals
 from support.facts import limits_hold, money_adds_up, nobody_loses
-from support.markets import ints, make, markets
-from support.oracle import best_welfare, fits, meets
+from support.markets import floats, ints, make, markets
+from support.oracle import best_welfare, fits, meets, takers
 
 SOME = settings(max_examples=60, deadline=None)
 FREE = float("inf")
@@ -40,7 +41,8 @@ def test_every_award_catches_its_lanes(p):
     for lot, taker, path in zip(
         r.awards.lot.tolist(), r.awards.taker.tolist(), r.awards.path, strict=True
     ):
-        assert fits(p, lot, taker) and meets(p, lot, taker, path)
+        assert fits(p, lot, taker)
+        assert meets(p, lot, taker, path)
 
 
 @SOME
@@ -58,6 +60,16 @@ def test_a_truck_that_waits_for_nobody_brings_no_more(p, data):
     leaves = data.draw(st.lists(st.integers(-1, 5), min_size=len(p.arc_days)))
     dated = replace(p, arc_leaves=np.array(leaves[: len(p.arc_days)]))
     assert clear_market(dated).welfare <= clear_market(p).welfare + 0.05
+
+
+@SOME
+@given(markets(timetable=True))
+def test_every_award_arrives_in_its_window(p):
+    r = clear_market(p)
+    days, t = list_arrivals(p, r.awards), takers(p)
+    assert (days >= t["from"][r.awards.taker]).all()
+    assert (days <= t["due"][r.awards.taker]).all()
+    assert (days <= p.lot_spoil[r.awards.lot]).all()
 
 
 def daily():
@@ -82,7 +94,7 @@ def test_what_misses_the_truck_of_one_day_takes_the_next_while_it_keeps():
 def test_a_kilogram_more_on_one_day_is_worth_what_that_day_lacks():
     shadow = clear_market(daily()).arc_shadow
     assert shadow[:2].tolist() == pytest.approx([2.5, 2.5])
-    more = replace(daily(), arc_kg=daily().arc_kg + [0, 1, 0])
+    more = replace(daily(), arc_kg=floats(40, 41, 40))
     gain = clear_market(more).welfare - clear_market(daily()).welfare
     assert gain == pytest.approx(shadow[1])
 

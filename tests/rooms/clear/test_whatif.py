@@ -11,7 +11,7 @@ from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.models import Clearing
 from farmgate.clear.services import whatif_round
 from farmgate.clear.services.round import clear_round
-from farmgate.registry.models import RoadClosure
+from farmgate.registry.models import Lane, RoadClosure
 from support.house import ROOT
 
 
@@ -121,6 +121,45 @@ def test_nothing_is_stored_by_asking(cleared, lane, county, client_of):
     before = Clearing.objects.values().get(), list(cleared.clearing.awards.values())
     page(client_of(county), cleared, lane, "close")
     assert (Clearing.objects.values().get(), list(cleared.clearing.awards.values())) == before
+
+
+def ask_page(client, round_, what, **given):
+    return client.get(reverse("clear-whatif", args=[round_.pk]), {"what": what} | given)
+
+
+def test_more_loading_at_a_hub_brings_its_produce(cleared, lane, hub, county, client_of):
+    lane.capacity_g, hub.dispatch_g = None, 30_000
+    lane.save(), hub.save()
+    answer = ask_page(client_of(county), cleared, "loading", place=hub.pk, kg="5")
+    assert answer.context["answer"]["more_g"] == 5_000
+
+
+def a_bid(cabbage, grades, where, **other):
+    given = {"place": where.pk, "product": cabbage.pk, "grade": grades[2].pk}
+    return given | {"kg": "25.5", "limit": "3.00"} | other
+
+
+def test_a_bid_more_says_what_it_gets(cleared, hub, market, cabbage, grades, county, client_of):
+    ends = {"origin": hub, "destination": market, "code": "LANE-2"}
+    Lane.objects.create(**ends, haul_fen_per_kg=9, distance_m=1, drive_s=1)
+    given = a_bid(cabbage, grades, market)
+    answer = ask_page(client_of(county), cleared, "bid", **given)
+    assert answer.context["answer"]["added_g"] == [25_500]
+    assert "新求购可得" in answer.content.decode()
+
+
+WRONG = [{"kg": "0"}, {"kg": "nan"}, {"kg": "200000"}, {"limit": "-1"}, {"limit": "1.005"}]
+
+
+@pytest.mark.parametrize("wrong", [*WRONG, {"place": "9999"}, {"product": "x"}, {"grade": ""}])
+def test_a_bid_that_cannot_be_is_refused(
+    cleared, cabbage, grades, market, county, client_of, wrong
+):
+    given = a_bid(cabbage, grades, market, **wrong)
+    answer = ask_page(client_of(county), cleared, "bid", **given)
+    assert answer.status_code == 200
+    assert answer.context["answer"] is None
+    assert "field-error" in answer.content.decode() or "errorlist" in answer.content.decode()
 
 
 @pytest.mark.parametrize("who", ["household", "clerk", "buyer"])

@@ -3,10 +3,10 @@
 from typing import Any
 
 from farmgate.base.errors import FarmgateError
+from farmgate.clear.bridge.asked import Asked
 from farmgate.clear.bridge.outcome import describe_outcome
-from farmgate.clear.bridge.rows import RoundMarket, read_market
+from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.services.clock import seconds_left
-from farmgate.engine.clear.changes import Change, Close, Lend, Open
 from farmgate.engine.clear.whatif import Session
 from farmgate.registry.models import Round
 from farmgate.registry.selectors import closed_lanes
@@ -16,32 +16,24 @@ MOST_LOTS = 20_000
 SECONDS = 15.0
 
 
-def ask_round(round_: Round, lane: int, change: str) -> dict[str, Any]:
-    """Say what a lane closed, opened, or given one truck more would bring.
+def ask_round(round_: Round, asked: Asked) -> dict[str, Any]:
+    """Say what a road, more loading or a bid more would bring.
 
     Parameters
     ----------
-    round_, lane
-        The round, and the key of a lane of its county.
-    change
-        ``close``, ``open`` or ``truck``.
+    round_, asked
+        The round, and what is asked, in keys of its county's rows.
 
     Raises
     ------
     FarmgateError
-        ``round_too_large_to_ask``, ``question_takes_too_long``.
+        ``round_too_large_to_ask``, ``question_takes_too_long``, ``not_in_this_market``.
     """
     market = read_market(round_, with_closed=True)
     if len(market.lots) > MOST_LOTS:
         raise FarmgateError("round_too_large_to_ask", lots=len(market.lots))
+    changes = asked.changes(market)
     shut = set(closed_lanes(round_).values_list("pk", flat=True))
     closed = [i for i, row in enumerate(market.lanes) if row.pk in shut]
     session = Session(market.problem, closed, left=seconds_left(SECONDS))
-    outcome = session.ask([_change(market, number[lane], change)])
-    return describe_outcome(outcome, [product.code for product in market.products])
-
-
-def _change(market: RoundMarket, lane: int, change: str) -> Change:
-    if change == "truck":
-        return Lend(lane, market.problem.truck_kg)
-    return Open(lane) if change == "open" else Close(lane)
+    return describe_outcome(session.ask(changes), [product.code for product in market.products])

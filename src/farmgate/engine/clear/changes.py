@@ -48,7 +48,7 @@ class Dispatch:
 class AddBid:
     """Add a bid: where, what, the worst grade and class, kg, yuan/kg at most, the least kg.
 
-    It takes on any day, and of any group.
+    It takes of any group, from the first day to ``due``; None for any day.
     """
 
     node: int
@@ -58,6 +58,7 @@ class AddBid:
     limit: float
     rank: int = len(CLASSES) - 1
     min_kg: float = 0.0
+    due: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _with_bids(p: ClearProblem, bids: list[AddBid]) -> ClearProblem:
         "bid_min_kg": [b.min_kg for b in bids],
         "bid_limit": [b.limit for b in bids],
         "bid_from": [0] * len(bids),
-        "bid_due": [p.days - 1] * len(bids),
+        "bid_due": [p.days - 1 if b.due is None else b.due for b in bids],
         "bid_group": [NOBODY] * len(bids),
         "bid_prefers": [NOBODY] * len(bids),
         "bid_tie": [np.iinfo(np.int64).max] * len(bids),
