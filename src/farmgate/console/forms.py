@@ -25,6 +25,12 @@ class RoundForm(forms.Form):
         label=_("Day of delivery"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    delivery_until = forms.DateField(
+        label=_("Last day of delivery"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Where produce is delivered on several days. Empty: on one day."),
+    )
     policy = forms.ChoiceField(
         label=_("Who sells where not everybody can"),
         choices=list_policies,

@@ -13,6 +13,7 @@ from farmgate.web.access import COUNTY, ROLES
 
 POLICIES = ("priority", "efficient", "proportional", "maxmin", "tokens")
 MOST_LETTERS = 80
+MOST_DAYS = 60
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that people confuse when a password is read out."""
 
@@ -27,6 +28,7 @@ class NewRound:
     delivery_on: date
     policy: str = "priority"
     kappa_percent: int = 50
+    delivery_until: date | None = None
 
 
 def record_audit(
@@ -51,7 +53,8 @@ def create_round(draft: NewRound, person: Person | None = None) -> Round:
     ------
     FarmgateError
         ``round_needs_county``, ``round_needs_name``, ``round_name_too_long``,
-        ``round_delivers_before_it_opens``, ``policy_unknown``, ``kappa_out_of_range``, or
+        ``round_delivers_before_it_opens``, ``round_ends_before_it_delivers``, ``round_too_long``,
+        ``policy_unknown``, ``kappa_out_of_range``, or
         ``round_open_already`` when the same form comes twice.
     """
     _check_round(draft)
@@ -63,6 +66,7 @@ def create_round(draft: NewRound, person: Person | None = None) -> Round:
         county=county,
         opens_on=draft.opens_on,
         delivery_on=draft.delivery_on,
+        delivery_until=draft.delivery_until,
         policy=draft.policy,
         kappa_percent=draft.kappa_percent,
     )
@@ -113,10 +117,19 @@ def _check_round(draft: NewRound) -> None:
             opens=draft.opens_on.isoformat(),
             delivery=draft.delivery_on.isoformat(),
         )
+    _check_days(draft.delivery_on, draft.delivery_until or draft.delivery_on)
     if draft.policy not in POLICIES:
         raise FarmgateError("policy_unknown", found=draft.policy)
     if not 0 <= draft.kappa_percent <= 100:
         raise FarmgateError("kappa_out_of_range", found=draft.kappa_percent)
+
+
+def _check_days(first: date, last: date) -> None:
+    if last < first:
+        facts = {"first": first.isoformat(), "last": last.isoformat()}
+        raise FarmgateError("round_ends_before_it_delivers", **facts)
+    if (days := (last - first).days + 1) > MOST_DAYS:
+        raise FarmgateError("round_too_long", days=days, most=MOST_DAYS)
 
 
 def _check_name(name: str) -> None:

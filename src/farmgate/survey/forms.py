@@ -18,7 +18,8 @@ from farmgate.survey.bridge import (
     home_hub,
     unknown_party,
 )
-from farmgate.survey.selectors import Wanted
+from farmgate.survey.bridge.drafts import MOST_LETTERS
+from farmgate.survey.selectors import Wanted, groups_in
 from farmgate.web.sheets import megabytes
 from farmgate.web.templatetags.farmgate import local_name
 from farmgate.web.words import say
@@ -32,6 +33,20 @@ WEIGHTS = {"公斤": "kilogram", "斤": "jin", "担": "dan", "吨": "tonne"}
 def name_unit(unit: str) -> str:
     """Name a unit in the page's language; a counted unit of the county stands as it is."""
     return say("unit", WEIGHTS[unit]) if unit in WEIGHTS else unit
+
+
+def pick_day(label: Any) -> forms.DateField:  # noqa: ANN401 - a text translated later
+    """Ask for a date that may be left out."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+def name_group(label: Any, hint: Any) -> forms.CharField:  # noqa: ANN401 - as above
+    """Ask for a base, a branch or a pair that may be left out."""
+    widget = forms.TextInput(attrs={"list": "groups", "autocomplete": "off"})
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=MOST_LETTERS, widget=widget
+    )
 
 
 class DraftForm(forms.Form):
@@ -75,6 +90,11 @@ class DraftForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+
+    @property
+    def groups(self) -> list[str]:
+        """The bases, branches and pairs that the round knows."""
+        return groups_in(self.names.round)
 
     @property
     def suggestions(self) -> list[Party]:
@@ -138,22 +158,17 @@ class DraftForm(forms.Form):
 class LotForm(DraftForm):
     """What a seller offers."""
 
-    ready = forms.DateField(
-        label=_("Can be picked from"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    spoil = forms.DateField(
-        label=_("Keeps until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    ready = pick_day(_("Can be picked from"))
+    spoil = pick_day(_("Keeps until"))
+    group = name_group(_("Base or branch"), _("If it is grown for a contract or a pair."))
     field_order = ("party", "product", "grade", "qty", "unit", "price", "price_unit")
 
     def __init__(self, names: Names, given: Mapping[str, Any] | None = None) -> None:
         super().__init__(names, given)
         if "party" in self.fields:
             self.fields["party"].label = _("Household")
+        else:
+            del self.fields["group"]
         self.fields["price"].label = _("Lowest price you accept")
         self.fields["price"].required = False
 
@@ -175,6 +190,7 @@ class LotForm(DraftForm):
             reserve,
             given.get("ready"),
             given.get("spoil"),
+            given.get("group", ""),
         )
 
 
@@ -188,6 +204,10 @@ class BidForm(DraftForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     only_class = forms.ChoiceField(label=_("Only from"), required=False)
+    start = pick_day(_("Deliver from"))
+    due = pick_day(_("Deliver by"))
+    only_group = name_group(_("Only from base"), _("A contract: nobody else's produce is taken."))
+    prefer_group = name_group(_("Prefer base"), _("First from there, where it costs nothing."))
     field_order = ("party", "product", "grade", "qty", "unit", "min_qty", "price", "price_unit")
 
     def __init__(self, names: Names, given: Mapping[str, Any] | None = None) -> None:
@@ -196,6 +216,8 @@ class BidForm(DraftForm):
             self.fields["party"].label = _("Buyer")
         self.fields["grade"].label = _("Worst grade you accept")
         self.fields["price"].label = _("Highest price you pay")
+        if not names.round.has_days:
+            del self.fields["start"], self.fields["due"]
         classes = [(code, say("class", code)) for code in ("poor", "small")]
         self._choices("only_class", [("", str(_("everybody"))), *classes])
 
@@ -215,6 +237,10 @@ class BidForm(DraftForm):
             limit,
             least,
             given.get("only_class", ""),
+            given.get("start"),
+            given.get("due"),
+            given["only_group"],
+            given["prefer_group"],
         )
 
 

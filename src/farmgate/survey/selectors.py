@@ -34,6 +34,16 @@ def open_bids(round_: Round) -> QuerySet[Bid]:
     return Bid.objects.filter(round=round_, withdrawn_at=None)
 
 
+def groups_in(round_: Round) -> list[str]:
+    """List the bases, branches and pairs that lots and bids of a round name."""
+    rows = [
+        open_lots(round_).values_list("group", flat=True),
+        open_bids(round_).values_list("only_group", flat=True),
+        open_bids(round_).values_list("prefer_group", flat=True),
+    ]
+    return sorted({name for names in rows for name in names.distinct()} - {""})
+
+
 def covers(guarantee: Guarantee, lot: Lot) -> bool:
     """Tell whether a guarantee covers a lot: hub, product, grade and class."""
     return (

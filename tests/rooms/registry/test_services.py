@@ -56,6 +56,8 @@ def test_a_round_belongs_to_a_county(draft, village):
     [
         ({"name": "  "}, "round_needs_name"),
         ({"name": "周" * 81}, "round_name_too_long"),
+        ({"delivery_until": MONDAY}, "round_ends_before_it_delivers"),
+        ({"delivery_until": THURSDAY + dt.timedelta(days=60)}, "round_too_long"),
         ({"policy": "foo"}, "policy_unknown"),
         ({"kappa_percent": 101}, "kappa_out_of_range"),
     ],

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from farmgate.clear.models import ChokePoint, Flow
 from farmgate.registry.models import Lane, Place, Round
 from farmgate.registry.selectors import closed_lanes, lanes_in
-from farmgate.web.amounts import amount
+from farmgate.web.amounts import amount, day
 from farmgate.web.charts import Bar
 from farmgate.web.maps import Drawing, Key, Layers, Line, Point, draw_map
 from farmgate.web.words import current_language
@@ -18,6 +18,9 @@ MARKS = {"hub": ("hub", 0), "market": ("market", 2)}
 
 def name_choke(point: ChokePoint) -> str:
     """Name a choke point in the page's language."""
+    if point.lane and point.day_on:
+        facts = {"road": name_lane(point.lane), "day": day(point.day_on, current_language())}
+        return _("%(road)s, %(day)s") % facts
     if point.lane:
         return name_lane(point.lane)
     if point.place:

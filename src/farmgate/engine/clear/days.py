@@ -136,7 +136,7 @@ def _list_spoils(
 def _list_days_reached(
     p: ClearProblem, ready: Ints, takers: tuple[Ints, Ints], bounds: tuple[Ints, int]
 ) -> list[Ints]:
-    """Days of each product: those of its lots and bids, on which lanes leave, or that they reach."""
+    """Days of each product: of its lots and bids, those lanes leave on, and those they reach."""
     end, last = bounds
     reached = np.zeros((p.products, last + 1), bool)
     reached[p.lot_product, ready] = True

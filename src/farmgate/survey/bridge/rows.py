@@ -140,6 +140,10 @@ class RowReader:
         per = self.names.grams_by_product.get(product.pk if product else 0, {})
         return self.take("price", lambda cell: parse_price(_number(cell), unit, per))
 
+    def group(self, name: str) -> str:
+        """Read the name of a base, branch or pair."""
+        return " ".join(self.text(name).split())
+
     def day(self, name: str) -> date | None:
         """Read a date near the round."""
         near = self.names.round.delivery_on

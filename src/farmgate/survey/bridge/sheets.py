@@ -140,7 +140,9 @@ def _read_lot(reader: RowReader) -> LotDraft | None:
     if seller is None or product is None or grade is None or hub is None or qty_g is None:
         return None
     round_ = reader.names.round
-    return LotDraft(round_, seller, product, grade, hub, qty_g, price or 0, ready_on, spoil_on)
+    days = ready_on, spoil_on
+    group = reader.group("group")
+    return LotDraft(round_, seller, product, grade, hub, qty_g, price or 0, *days, group)
 
 
 def _read_bid(reader: RowReader) -> BidDraft | None:
@@ -149,10 +151,14 @@ def _read_bid(reader: RowReader) -> BidDraft | None:
     min_qty_g = reader.weight("min_qty", product) or 0
     if not reader.text("price"):
         reader.fault("price_missing", "price")
+    on = reader.day("on")
+    days = reader.day("from") or on, reader.day("due") or on
     if buyer is None or product is None or grade is None or qty_g is None or price is None:
         return None
     round_ = reader.names.round
-    return BidDraft(round_, buyer, product, grade, buyer.place, qty_g, price, min_qty_g)
+    groups = reader.group("only_group"), reader.group("prefer_group")
+    what = product, grade, buyer.place, qty_g, price, min_qty_g
+    return BidDraft(round_, buyer, *what, "", *days, *groups)
 
 
 def read_bad_rows(checked: Checked) -> tuple[list[str], list[tuple[str, Row, list[str]]]]:

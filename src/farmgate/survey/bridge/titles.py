@@ -35,6 +35,7 @@ LOT_TITLES: Words = {
         "最迟日期", "最晚日期", "最迟销售日期", "保鲜期至", "保质期至", "截止日期", "spoil",
         "spoildate", "bestbefore", "useby",
     ),
+    "group": ("基地或分社", "基地", "所属基地", "分社", "结对", "base", "baseorbranch", "group"),
     "note": NOTE,
 }  # fmt: skip
 
@@ -62,6 +63,11 @@ BID_TITLES: Words = {
         "最高价", "最高限价", "限价", "收购价", "采购价", "意向价", "单价", "价格", "limit",
         "limitprice", "maxprice", "highestprice", "price",
     ),
+    "from": ("最早送货日期", "起送日期", "送货起始日期", "deliverfrom", "fromdate"),
+    "due": ("最迟送货日期", "最晚送货日期", "送货截止日期", "deliverby", "duedate"),
+    "on": ("送货日期", "交货日期", "到货日期", "deliverydate", "deliveron"),
+    "only_group": ("只收哪个基地", "合同基地", "指定基地", "onlyfrombase", "onlygroup"),
+    "prefer_group": ("优先哪个基地", "优先基地", "结对", "preferbase", "prefergroup"),
     "note": NOTE,
 }  # fmt: skip
 

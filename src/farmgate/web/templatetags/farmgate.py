@@ -75,6 +75,13 @@ def day(when: date | None) -> str:
 
 
 @register.filter
+def delivery(round_: Any) -> str:  # noqa: ANN401  a row of a room above
+    """Write the day, or the first and the last day, on which a round delivers."""
+    first = day(round_.delivery_on)
+    return f"{first} – {day(round_.last_day)}" if round_.has_days else first
+
+
+@register.filter
 def local_name(row: Any) -> str:  # noqa: ANN401  any row with a name
     """Name a place, product or grade in the page's language."""
     english = getattr(row, "name_en", "")

@@ -1,0 +1,96 @@
+"""Days of delivery, bases and pairs: by form and by sheet, only where the round can serve them."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from farmgate.survey.models import Bid, Lot
+
+SHEET_BIDS = "采购单位,品种,最低等级,需求量(公斤),最高价,送货日期,最早送货日期,最迟送货日期,合同基地,结对"
+SHEET_LOTS = "农户,品种,等级,数量(公斤),可采收日期,所属基地"
+
+
+@pytest.fixture
+def week(a_round):
+    """Deliveries from the 20th to the 22nd."""
+    a_round.delivery_until = dt.date(2020, 2, 22)
+    a_round.save()
+    return a_round
+
+
+def sheet(title, *rows):
+    return "\n".join([title, *rows]).encode()
+
+
+def test_a_sheet_says_when_and_from_which_base(week, buyer, upload, store):
+    rows = "城东超市,大白菜,一级,50,2.4,2月21日,,,东星 基地,", "城东超市,大白菜,一级,50,2.4,,,2月21日,,结对户"
+    store(upload(buyer, kind="bids", content=sheet(SHEET_BIDS, *rows)))
+    on, by = Bid.objects.order_by("pk")
+    assert (on.from_on, on.due_on, on.only_group) == (*[dt.date(2020, 2, 21)] * 2, "东星 基地")
+    assert (by.from_on, by.due_on, by.prefer_group) == (None, dt.date(2020, 2, 21), "结对户")
+
+
+BAD = {
+    ",2月22日,2月20日,,": "due_before_from",
+    "3月9日,,,,": "days_outside_round",
+    ",,,甲,乙": "two_groups_wished",
+    f",,,{'甲' * 41},": "group_too_long",
+}
+
+
+@pytest.mark.parametrize("more", BAD)
+def test_a_bid_that_asks_for_the_impossible_is_a_finding(week, buyer, upload, more):
+    row = f"城东超市,大白菜,一级,50,2.4,{more}"
+    found = upload(buyer, kind="bids", content=sheet(SHEET_BIDS, row)).findings
+    assert [finding["code"] for finding in found] == [BAD[more]]
+
+
+def test_the_same_again_on_another_day_is_another_lot(week, clerk, upload, store, farm):
+    rows = [f"刘桂英,大白菜,一级,50,2月{day}日,东星基地" for day in (20, 21, 21)]
+    checked = upload(clerk, content=sheet(SHEET_LOTS, *rows))
+    store(checked)
+    assert [f["code"] for f in checked.findings] == ["row_repeated"]
+    assert [lot.group for lot in Lot.objects.all()] == ["东星基地"] * 2
+
+
+@pytest.fixture
+def typed(cabbage, grades):
+    amounts = {"qty": "50", "unit": "公斤", "price": "2.4", "price_unit": "公斤"}
+    return amounts | {"product": cabbage.pk, "grade": grades[0].pk}
+
+
+def test_a_buyer_types_days_and_a_contract(week, buyer, client_of, typed):
+    page = reverse("survey-bid-new", args=[week.pk])
+    days = {"start": "2020-02-21", "due": "2020-02-22", "only_group": "东星基地"}
+    assert client_of(buyer).post(page, typed | days).status_code == 302
+    bid = Bid.objects.get()
+    assert (str(bid.from_on), str(bid.due_on), bid.only_group) == tuple(days.values())
+
+
+def test_a_round_of_one_day_asks_for_none(a_round, buyer, client_of):
+    page = client_of(buyer).get(reverse("survey-bid-new", args=[a_round.pk])).content.decode()
+    assert "只收哪个基地" in page
+    assert "最迟送货日期" not in page
+
+
+def test_a_clerk_names_the_base_and_a_household_is_not_asked(
+    week, clerk, household, make_lot, client_of
+):
+    make_lot(group="东星基地")
+    page = reverse("survey-lot-new", args=[week.pk])
+    assert 'value="东星基地"' in client_of(clerk).get(page).content.decode()
+    assert "东星基地" not in client_of(household).get(page).content.decode()
+
+
+def test_lists_show_days_and_bases(week, county, make_lot, make_bid, client_of):
+    make_lot(group="东星基地", spoil_on=dt.date(2020, 2, 21))
+    make_bid(prefer_group="西坡基地", due_on=dt.date(2020, 2, 22))
+    lots, bids = (
+        client_of(county).get(reverse(page, args=[week.pk])).content.decode()
+        for page in ("survey-lots", "survey-bids")
+    )
+    assert "东星基地" in lots
+    assert "2020年2月21日" in lots
+    assert "优先 西坡基地" in bids
+    assert "2020年2月22日" in bids
