@@ -33,6 +33,7 @@ class AskForm(forms.Form):
     def __init__(self, round_: Round, given: Mapping[str, Any] | None = None) -> None:
         asks = given is not None and given.get("what", "road") == self.kind
         super().__init__(given if asks else None, label_suffix="", auto_id=f"{self.kind}_%s")
+        self.has_choices = True
         self._offer(round_)
 
     @property
@@ -48,6 +49,7 @@ class AskForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = choices
+        self.has_choices &= bool(choices)
 
 
 class RoadForm(AskForm):
@@ -92,7 +94,7 @@ class AddedBidForm(AskForm):
     """A bid that nobody has made."""
 
     kind = "bid"
-    place = forms.TypedChoiceField(label=_("Delivered to"), coerce=int)
+    place = forms.TypedChoiceField(label=_("Place of the buyer"), coerce=int)
     product = forms.TypedChoiceField(label=_("Product"), coerce=int)
     grade = forms.TypedChoiceField(label=_("Worst grade"), coerce=int)
     kg = forms.DecimalField(
@@ -123,13 +125,8 @@ class AddedBidForm(AskForm):
 
 def list_questions(round_: Round, given: Mapping[str, Any] | None = None) -> list[AskForm]:
     """List the questions that a round can be asked; the one that is asked is bound."""
-    forms_ = [form(round_, given) for form in (RoadForm, LoadingForm, AddedBidForm)]
-    return [form for form in forms_ if form.kind == "road" or _can_be_asked(form)]
-
-
-def _can_be_asked(form: AskForm) -> bool:
-    fields = [f for f in form.fields.values() if isinstance(f, forms.ChoiceField)]
-    return all(list(field.choices) for field in fields)
+    questions = [form(round_, given) for form in (RoadForm, LoadingForm, AddedBidForm)]
+    return [form for form in questions if form.has_choices]
 
 
 def _named(rows: Any) -> Choices:  # noqa: ANN401 - rows of any model with a name

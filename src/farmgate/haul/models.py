@@ -28,6 +28,7 @@ class Trip(models.Model):
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="trips")
     wave = models.CharField(max_length=8)  # pickup, delivery
+    day_on = models.DateField(null=True, help_text="in a round of several days")
     hub = models.ForeignKey(Place, models.PROTECT, related_name="trips")
     vehicle = models.ForeignKey(Vehicle, models.PROTECT, related_name="trips")
     number = models.PositiveSmallIntegerField(help_text="order of the vehicle's tours")
@@ -36,7 +37,7 @@ class Trip(models.Model):
     load_g = models.BigIntegerField()
 
     class Meta:
-        ordering = ["hub_id", "-wave", "vehicle_id", "number"]
+        ordering = ["hub_id", "-wave", "day_on", "vehicle_id", "number"]
 
     def __str__(self) -> str:
         return f"{self.vehicle} #{self.number}"

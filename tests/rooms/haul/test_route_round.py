@@ -1,5 +1,7 @@
 """Trips of a round: who is called at, over which roads, and the same again after a crash."""
 
+import datetime as dt
+
 import pytest
 
 from farmgate.base.errors import Cancelled, FarmgateError
@@ -28,6 +30,20 @@ def test_every_awarded_lot_is_collected_and_every_bid_delivered(a_round, truck, 
     assert set(pickup.stops.get().lots.all()) == {first.lot, second.lot}
     assert set(delivery.stops.get().bids.all()) == {first.bid, second.bid}
     assert pickup.load_g == delivery.load_g == 70_000
+
+
+def test_what_is_delivered_on_two_days_is_driven_on_two(a_round, truck, make_award):
+    days = [a_round.delivery_on, a_round.delivery_on + dt.timedelta(days=1)]
+    a_round.delivery_until = days[1]
+    a_round.save()
+    for day in days:
+        award = make_award()
+        award.deliver_on = day
+        award.save()
+    route_round(a_round, quiet)
+    trips = Trip.objects.filter(round=a_round)
+    assert [trip.day_on for trip in trips] == days * 2
+    assert [trip.stops.count() for trip in trips] == [1] * 4
 
 
 def test_planning_again_gives_the_same_trips_once(a_round, truck, make_award, other_farm):

@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from farmgate.survey.models import Bid, Lot
 
-SHEET_BIDS = "采购单位,品种,最低等级,需求量(公斤),最高价,送货日期,最早送货日期,最迟送货日期,合同基地,结对"
+SHEET_BIDS = (
+    "采购单位,品种,最低等级,需求量(公斤),最高价,送货日期,最早送货日期,最迟送货日期,合同基地,结对"
+)
 SHEET_LOTS = "农户,品种,等级,数量(公斤),可采收日期,所属基地"
 
 
@@ -24,7 +26,10 @@ def sheet(title, *rows):
 
 
 def test_a_sheet_says_when_and_from_which_base(week, buyer, upload, store):
-    rows = "城东超市,大白菜,一级,50,2.4,2月21日,,,东星 基地,", "城东超市,大白菜,一级,50,2.4,,,2月21日,,结对户"
+    rows = (
+        "城东超市,大白菜,一级,50,2.4,2月21日,,,东星 基地,",
+        "城东超市,大白菜,一级,50,2.4,,,2月21日,,结对户",
+    )
     store(upload(buyer, kind="bids", content=sheet(SHEET_BIDS, *rows)))
     on, by = Bid.objects.order_by("pk")
     assert (on.from_on, on.due_on, on.only_group) == (*[dt.date(2020, 2, 21)] * 2, "东星 基地")

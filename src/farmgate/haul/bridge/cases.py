@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from farmgate.engine.haul import Budget, RouteProblem, RouteResult, check_routes
 from farmgate.engine.haul.even import route_evenly
@@ -42,6 +43,8 @@ class HaulCase:
         The same in the engine's terms: grams, metres and seconds.
     seed
         Where the search begins; the round's number, so that a second run gives the same trips.
+    day
+        In a round of several days, the day of its trips.
     """
 
     wave: str
@@ -50,6 +53,7 @@ class HaulCase:
     calls: tuple[HaulCall, ...]
     problem: RouteProblem
     seed: int
+    day: date | None = None
 
 
 ITERATIONS, IDLE = 1_500, 500

@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 import numpy as np
 from django.db.models import Sum
@@ -24,7 +26,9 @@ METRES_PER_OVERTIME_SECOND = 10
 """What a second of overtime counts in the search: far more than the road driven in it."""
 TOURS = 1_000
 
-Calls = dict[tuple[str, int], list[HaulCall]]
+Key = tuple[str, int, date | None]
+Calls = dict[tuple[str, int, date | None], list[HaulCall]]
+"""By wave, hub and day of delivery; what was collected earlier waits at the hub."""
 
 
 def read_cases(round_: Round) -> list[HaulCase]:
@@ -36,46 +40,52 @@ def read_cases(round_: Round) -> list[HaulCase]:
         ``hub_without_vehicle`` or ``places_not_on_map``.
     """
     calls = _read_calls(round_)
-    fleets = _read_fleets({hub for _, hub in calls})
-    places = sorted({c.place_id for rows in calls.values() for c in rows} | {h for _, h in calls})
+    hubs = {hub for _, hub, _ in calls}
+    fleets = _read_fleets(hubs)
+    places = sorted({call.place_id for rows in calls.values() for call in rows} | hubs)
     travel = _read_travel(round_, places)
     at = {place: index for index, place in enumerate(places)}
     return [
-        _as_case(round_, (wave, hub), rows, fleets[hub], (travel, at))
-        for (wave, hub), rows in sorted(calls.items(), key=_by_hub_then_wave)
+        _as_case(round_, key, rows, fleets[key[1]], (travel, at))
+        for key, rows in sorted(calls.items(), key=_by_hub_then_wave)
     ]
 
 
-def _by_hub_then_wave(item: tuple[tuple[str, int], list[HaulCall]]) -> tuple[int, int]:
-    (wave, hub), _ = item
-    return hub, WAVES.index(wave)
+def _by_hub_then_wave(item: tuple[Key, list[HaulCall]]) -> tuple[int, int, date]:
+    (wave, hub, day), _ = item
+    return hub, WAVES.index(wave), day or date.min
 
 
 def _read_calls(round_: Round) -> Calls:
-    """One call per village and hub, one per buyer, place and hub; what is at the hub stays."""
+    """One call a day per village and hub, and per buyer, place and hub; the hub's own stays."""
     awards = Award.objects.filter(clearing__round=round_)
-    lots: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for hub, place, lot, grams in (
+    lots: dict[tuple[int, date | None, int], dict[int, int]] = defaultdict(dict)
+    for hub, day, place, lot, grams in (
         awards.order_by("lot_id")
-        .values_list("lot__hub", "lot__seller__place", "lot")
+        .values_list("lot__hub", "deliver_on", "lot__seller__place", "lot")
         .annotate(grams=Sum("qty_g"))
     ):
         if place != hub:
-            lots[hub, place][lot] = grams
-    bids: dict[tuple[int, int, int], dict[int, int]] = defaultdict(dict)
-    for hub, place, buyer, bid, grams in (
+            lots[hub, day, place][lot] = grams
+    bids: dict[tuple[int, date | None, int, int], dict[int, int]] = defaultdict(dict)
+    for hub, day, place, buyer, bid, grams in (
         awards.filter(bid__isnull=False)
         .order_by("bid_id")
-        .values_list("lot__hub", "bid__place", "bid__buyer", "bid")
+        .values_list("lot__hub", "deliver_on", "bid__place", "bid__buyer", "bid")
         .annotate(grams=Sum("qty_g"))
     ):
-        bids[hub, place, buyer][bid] = grams
+        bids[hub, day, place, buyer][bid] = grams
     calls: Calls = defaultdict(list)
-    for (hub, place), grams_of in sorted(lots.items()):
-        calls["pickup", hub].append(HaulCall(place, grams_of, {}))
-    for (hub, place, _), grams_of in sorted(bids.items()):
-        calls["delivery", hub].append(HaulCall(place, {}, grams_of))
+    for (hub, day, place), grams_of in sorted(lots.items(), key=_by_hub_then_place):
+        calls["pickup", hub, day].append(HaulCall(place, grams_of, {}))
+    for (hub, day, place, _), grams_of in sorted(bids.items(), key=_by_hub_then_place):
+        calls["delivery", hub, day].append(HaulCall(place, {}, grams_of))
     return calls
+
+
+def _by_hub_then_place(item: tuple[tuple[Any, ...], object]) -> tuple[int, ...]:
+    (hub, _, *rest), _ = item
+    return hub, *rest
 
 
 def _read_fleets(hubs: Iterable[int]) -> dict[int, list[Vehicle]]:
@@ -119,12 +129,12 @@ def _degrees(value: float | None) -> float:
 
 def _as_case(
     round_: Round,
-    key: tuple[str, int],
+    key: Key,
     calls: list[HaulCall],
     fleet: list[Vehicle],
     ways: tuple[Travel, dict[int, int]],
 ) -> HaulCase:
-    wave, hub = key
+    wave, hub, day = key
     travel, at = ways
     nodes = np.array([at[hub], *(at[call.place_id] for call in calls)])
     stops = tuple(
@@ -155,4 +165,5 @@ def _as_case(
         is_divisible=True,
     )
     ids = tuple(vehicle.pk for vehicle in fleet)
-    return HaulCase(wave, hub, ids, tuple(calls), problem, seed=round_.pk)
+    day = day if round_.has_days else None
+    return HaulCase(wave, hub, ids, tuple(calls), problem, round_.pk, day)

@@ -59,6 +59,7 @@ def _write_case(round_: Round, case: HaulCase, result: RouteResult) -> None:
         Trip(
             round=round_,
             wave=case.wave,
+            day_on=case.day,
             hub_id=case.hub_id,
             vehicle_id=vehicle,
             number=number,

@@ -22,7 +22,7 @@ from farmgate.web.maps import Drawing
 from farmgate.web.words import say
 
 ROWS = 50
-ORDER = ("hub__code", "-wave", "vehicle__code", "number")
+ORDER = ("hub__code", "-wave", "day_on", "vehicle__code", "number")
 """Pickups come before deliveries: the words happen to sort backwards."""
 MOST_DRAWN = 400
 """Stops on one map; beyond, people choose a hub and a wave first."""
