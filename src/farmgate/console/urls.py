@@ -23,5 +23,6 @@ urlpatterns = [
     path("rounds/<int:round_id>/cancel/", views.cancel_run, name="round-cancel"),
     path("households/<int:party_id>/", views.show_household, name="household"),
     path("lots/<int:lot_id>/", views.show_lot, name="lot-trace"),
+    path("roads/", views.edit_roads, name="roads"),
     path("map/", views.show_map, name="county-map"),
 ]

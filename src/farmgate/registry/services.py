@@ -1,14 +1,14 @@
 """Writes of the ground: the audit, new rounds, new people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from farmgate.base.errors import FarmgateError
-from farmgate.registry.models import Audit, Party, Person, Place, Round
+from farmgate.registry.models import Audit, Lane, Party, Person, Place, Round
 from farmgate.web.access import COUNTY, ROLES
 
 POLICIES = ("priority", "efficient", "proportional", "maxmin", "tokens")
@@ -29,6 +29,15 @@ class NewRound:
     policy: str = "priority"
     kappa_percent: int = 50
     delivery_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LaneLimits:
+    """What a lane can carry: grams in a round or a day, and of a full truck; None for any."""
+
+    capacity_g: int | None
+    is_daily: bool
+    truck_g: int | None
 
 
 def record_audit(
@@ -72,6 +81,23 @@ def create_round(draft: NewRound, person: Person | None = None) -> Round:
     )
     record_audit(person, "open_round", round_.code, place=county)
     return round_
+
+
+@transaction.atomic
+def change_lane(person: Person, lane: Lane, limits: LaneLimits) -> None:
+    """Say anew what a lane can carry.
+
+    Raises
+    ------
+    FarmgateError
+        ``truck_costs_nothing``: full trucks on a lane that is free would never stay at home.
+    """
+    if limits.truck_g and not lane.haul_fen_per_kg + lane.fee_fen_per_kg:
+        raise FarmgateError("truck_costs_nothing", lane=lane.code)
+    for name, value in asdict(limits).items():
+        setattr(lane, name, value)
+    lane.save(update_fields=list(asdict(limits)))
+    record_audit(person, "change_lane", lane.code, lane.origin, asdict(limits))
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ ROUND_LINKS = (
 MAIN_LINKS = (
     ("home", "home"),
     ("map", "county-map"),
+    ("roads", "roads"),
     ("incomes", "watch-households"),
     ("income_map", "watch-map"),
 )

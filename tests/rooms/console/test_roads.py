@@ -1,0 +1,45 @@
+"""The roads page: the county changes what its roads carry, nobody else and no other county's."""
+
+import pytest
+from django.urls import reverse
+
+from farmgate.registry.models import Audit, Lane
+
+ROADS = reverse("roads")
+LIMITS = {"capacity": "5000", "is_daily": "on", "truck": "2500.5"}
+
+
+def test_a_county_says_what_a_road_carries(lane, county, client_of):
+    assert "白鹭集货点 → 城东超市" in client_of(county).get(ROADS).content.decode()
+    client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
+    lane.refresh_from_db()
+    assert (lane.capacity_g, lane.is_daily, lane.truck_g) == (5_000_000, True, 2_500_500)
+    assert Audit.objects.get(action="change_lane").facts["capacity_g"] == 5_000_000
+
+
+def test_what_is_left_empty_is_no_limit(lane, county, client_of):
+    client_of(county).post(f"{ROADS}?lane={lane.pk}", {"capacity": "", "truck": ""})
+    lane.refresh_from_db()
+    assert (lane.capacity_g, lane.is_daily, lane.truck_g) == (None, False, None)
+
+
+@pytest.mark.parametrize("wrong", [{"capacity": "-1"}, {"truck": "0"}, {"capacity": "nan"}])
+def test_a_limit_that_cannot_be_is_refused(lane, county, client_of, wrong):
+    answer = client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS | wrong)
+    assert answer.status_code == 200
+    assert Lane.objects.get().capacity_g == 1_000_000
+
+
+def test_a_road_that_is_free_has_no_full_trucks(lane, county, client_of):
+    Lane.objects.update(haul_fen_per_kg=0, fee_fen_per_kg=0)
+    answer = client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
+    assert "没有运费" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("clerk", 403), ("buyer", 403), ("other_county", 404)]
+)
+def test_nobody_else_changes_a_road(lane, who, status, request, client_of):
+    client = client_of(request.getfixturevalue(who))
+    assert client.post(f"{ROADS}?lane={lane.pk}", LIMITS).status_code == status
+    assert Lane.objects.get().capacity_g == 1_000_000
