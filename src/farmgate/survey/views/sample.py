@@ -31,10 +31,10 @@ def sample(request: HttpRequest, kind: str) -> HttpResponse:
 
 def _lots(request: HttpRequest) -> bytes:
     header = [_("Village"), _("Household"), _("Product"), _("Grade"), _("Quantity (kg)")]
-    header += [_("Reserve price (yuan/kg)"), _("Ready date"), _("Remark")]
+    header += [_("Reserve price (yuan/kg)"), _("Ready date"), _("Base or branch"), _("Remark")]
     day = timezone.localdate() + timedelta(days=1)
     rows: list[list[Value]] = [
-        [local_name(party.place), party.name, product, grade, 50 * number, 1.2, day, ""]
+        [local_name(party.place), party.name, product, grade, 50 * number, 1.2, day, "", ""]
         for number, (party, product, grade) in enumerate(_examples(request, "lots"), 1)
     ]
     return write_xlsx(header, rows, _("Lots"), title=_("Produce offered in this round"))
@@ -42,9 +42,11 @@ def _lots(request: HttpRequest) -> bytes:
 
 def _bids(request: HttpRequest) -> bytes:
     header = [_("Buyer"), _("Product"), _("Worst grade"), _("Quantity (kg)")]
-    header += [_("Minimum order (kg)"), _("Highest price (yuan/kg)"), _("Remark")]
+    header += [_("Minimum order (kg)"), _("Highest price (yuan/kg)")]
+    header += [_("Deliver from"), _("Deliver by"), _("Only from base"), _("Prefer base")]
+    header.append(_("Remark"))
     rows: list[list[Value]] = [
-        [party.name, product, grade, 200 * number, 50, 2.4, ""]
+        [party.name, product, grade, 200 * number, 50, 2.4, *[""] * 5]
         for number, (party, product, grade) in enumerate(_examples(request, "bids"), 1)
     ]
     return write_xlsx(header, rows, _("Bids"), title=_("Produce wanted in this round"))
