@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from farmgate.clear.models import Award, Flow, NodePrice
 from farmgate.clear.services.round import clear_round
@@ -97,3 +98,23 @@ def test_one_price_a_place_is_published(week, make_lot, make_bid):
     clear(week)
     prices = list(NodePrice.objects.values_list("place__code", "product", "grade__rank"))
     assert len(prices) == len(set(prices)) > 0
+
+
+def test_pages_say_on_which_day(week, make_lot, make_bid, lane, county, client_of):
+    lane.capacity_g, lane.is_daily = 30_000, True
+    lane.save()
+    make_lot(qty_g=200_000), make_bid(qty_g=200_000)
+    clear(week)
+    for page in ("clear-result", "clear-chokepoints"):
+        shown = client_of(county).get(reverse(page, args=[week.pk])).content.decode()
+        assert all(f"2020年2月{number}日" in shown for number in (17, 18, 19))
+
+
+def test_a_truck_asked_for_goes_every_day(week, make_lot, make_bid, lane, county, client_of):
+    lane.capacity_g, lane.is_daily = 30_000, True
+    lane.save()
+    make_lot(qty_g=99_000), make_bid(qty_g=99_000)
+    clear(week)
+    asked = {"lane": lane.pk, "change": "truck"}
+    answer = client_of(county).get(reverse("clear-whatif", args=[week.pk]), asked)
+    assert answer.context["answer"]["more_g"] == 9_000
