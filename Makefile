@@ -6,7 +6,7 @@ SYNC := $(UV) pip sync -q --require-hashes
 COMPILE := --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
 WORDS := $(shell find src/farmgate/locale -name '*.po')
 
-# One pytest run, one worker per database: every test that opens a database runs on both.
+# One pytest run, one worker per database: what a database can change runs on both, the rest once.
 BOTH := --dist each --tx popen//env:FARMGATE_TEST_WHOLE=1//env:FARMGATE_TEST_DATABASE=sqlite \
 	--tx popen//env:FARMGATE_TEST_WHOLE=1//env:FARMGATE_TEST_DATABASE=postgres
 

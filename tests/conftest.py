@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from support import share
 from support.postgres import NoPostgres, start_postgres
 from support.skips import pytest_runtest_makereport as pytest_runtest_makereport
 
@@ -20,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROLE = os.environ.get("FARMGATE_TEST_DATABASE", "")
 SHARED = os.environ.get("FARMGATE_TEST_WHOLE") == "1"  # the two workers share one whole run
 MISSING: list[str] = []
+MINE: set[str] = set()
 
 
 def choose_database() -> None:
@@ -45,6 +47,7 @@ def compile_words() -> None:
 
 choose_database()
 compile_words()
+TAKEN = share.open_folder()
 os.environ["DJANGO_SETTINGS_MODULE"] = "farmgate.settings"
 os.environ["FARMGATE_DEMO"] = "1"
 os.environ["FARMGATE_SECRET_KEY"] = "a key of the tests, long enough to be accepted"
@@ -88,32 +91,30 @@ def database_url(transactional_db):
     return f"postgres://{account}@{here['HOST']}:{here['PORT'] or 5432}/{here['NAME']}"
 
 
-def uses_database(item: pytest.Item) -> bool:
-    """Tell whether a test opens the database, by its marker or its fixtures."""
-    fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(item.get_closest_marker("django_db") or fixtures & {"db", "transactional_db"})
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put a whole run in the order in which its workers share it."""
+    if SHARED:
+        items[:] = share.in_order(items)
 
 
-def belongs_here(item: pytest.Item) -> bool:
-    """Tell which worker of a whole run takes a test.
-
-    Both take what a database can change; the browser goes with SQLite, and what opens no
-    database with PostgreSQL, so that both have about the same to do.
-    """
-    if item.get_closest_marker("browser"):
-        return ROLE == "sqlite"
-    return ROLE == "postgres" or uses_database(item)
+def passes_over(item: pytest.Item) -> bool:
+    """Tell whether this worker of a whole run leaves a test to the other one."""
+    if not SHARED or not share.runs_once(item):
+        return False
+    cannot = bool(MISSING) and share.uses_database(item)
+    return cannot or not share.take(item, MINE)
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Share a whole run between its two workers."""
-    if not SHARED:
-        return
-    config.hook.pytest_deselected(items=[item for item in items if not belongs_here(item)])
-    items[:] = [item for item in items if belongs_here(item)]
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Pass over a test that the other worker of a whole run has taken."""
+    if not passes_over(item):
+        return None
+    item.session._setupstate.teardown_exact(nextitem)  # what was kept for it goes
+    return True
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what this machine cannot run and say why; in CI that is a failure."""
-    if MISSING and uses_database(item):
+    if MISSING and share.uses_database(item):
         (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING[0])

@@ -8,6 +8,8 @@ import pytest
 from farmgate import compute
 from support.cluster import kill_at_work, square_slowly, two_nodes
 
+pytestmark = pytest.mark.xdist_group("cluster")
+
 
 @pytest.fixture(scope="module")
 def nodes():

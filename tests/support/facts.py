@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from support.oracle import fits, takers
+from support.oracle import circles, fits, takers
 
 GRAM = 1e-3
 
 
 def awards_fit(p, r):
-    """Every award is one that may be, and nothing is given or taken twice."""
+    """Every award is one that may be, goes no round way, and nothing is given or taken twice."""
     pairs = zip(r.awards.lot.tolist(), r.awards.taker.tolist(), strict=True)
     return (
         all(fits(p, lot, taker) for lot, taker in pairs)
+        and (r.awards.grams > 0).all()
+        and not any(circles(way, p) for way in r.awards.path)
         and (r.lot_sold_g + r.lot_bought_g <= np.rint(p.lot_kg * 1000)).all()
         and (r.taker_g <= np.rint(takers(p)["kg"] * 1000)).all()
     )
@@ -47,14 +49,27 @@ def minimums_hold(p, r):
 
 
 def nobody_loses(p, r):
-    """P1: no seller below the reserve, no buyer above the limit."""
+    """P1: no seller below the reserve, in price or in pay, and no buyer above the limit."""
     sells, buys = r.lot_sold_g + r.lot_bought_g > 0, r.taker_g > 0
-    return (r.lot_price[sells] >= p.lot_reserve[sells] - 1e-9).all() and (
-        r.taker_price[buys] <= takers(p)["price"][buys] + 1e-9
-    ).all()
+    return (
+        (r.lot_price[sells] >= p.lot_reserve[sells] - 1e-9).all()
+        and (r.lot_pay_fen >= np.floor(p.lot_reserve * r.lot_sold_g / 10)).all()
+        and (r.taker_price[buys] <= takers(p)["price"][buys] + 1e-9).all()
+    )
 
 
 def money_adds_up(r):
     """What comes in goes out; the haul is cut to the fen."""
     paid = int(r.taker_pay_fen.sum()) + int(r.lot_top_up_fen.sum())
     return abs(paid - int(r.lot_pay_fen.sum()) - r.haul_fen) <= 1
+
+
+def broken_rules(p, r):
+    """The facts of every clearing that this one does not keep."""
+    kept = {
+        "awards fit": awards_fit(p, r),
+        "limits hold": limits_hold(p, r),
+        "nobody loses": nobody_loses(p, r),
+        "money adds up": money_adds_up(r),
+    }
+    return [fact for fact, holds in kept.items() if not holds]

@@ -1,5 +1,8 @@
 """Markets for the tests: random small ones, and the slow truth to hold a clearing against."""
 
+from functools import cache
+from itertools import permutations, product
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -68,6 +71,26 @@ CAPACITY = st.one_of(st.just(INFINITE), st.integers(0, 25).map(float))
 DISPATCH = st.one_of(st.just(INFINITE), st.just(INFINITE), st.integers(0, 60).map(float))
 
 
+@cache
+def rows_between(nodes, ranks, minimums):
+    """How to draw rows that lie at so many nodes; made once, for making takes as long as drawing.
+
+    A row's node, product, grade and rank are one draw of all there are.
+    """
+    where = range(nodes), range(2), range(3)
+    lot = st.sampled_from(list(product(*where, range(3))))
+    bid = st.sampled_from(list(product(*where, range(3) if ranks else [2])))
+    least = st.integers(0, 12).map(float) if minimums else st.just(0.0)
+    ends = st.sampled_from(list(permutations(range(nodes), 2)))
+    return {
+        "lots": st.lists(st.tuples(lot, KG, RESERVE), min_size=1, max_size=8),
+        "bids": st.lists(st.tuples(bid, KG, least, LIMIT_PRICE), min_size=1, max_size=8),
+        "lanes": st.lists(st.tuples(ends, COST, CAPACITY), min_size=2, max_size=8),
+        "dispatch": st.lists(DISPATCH, min_size=nodes, max_size=nodes),
+        "covers": st.lists(st.tuples(bid, KG, LIMIT_PRICE, RESERVE), max_size=2),
+    }
+
+
 @st.composite
 def markets(draw, ranks=True, covers=True, minimums=False, **extras):
     """A market of two to five nodes, one or two products, and a few of everything else.
@@ -75,24 +98,15 @@ def markets(draw, ranks=True, covers=True, minimums=False, **extras):
     extras: days, timetable, groups or trucks, each True to have some.
     """
     nodes = draw(st.integers(2, 5))
-    node, grade, product = st.integers(0, nodes - 1), st.integers(0, 2), st.integers(0, 1)
-    rank = st.integers(0, 2) if ranks else st.just(2)
-    least = st.integers(0, 12).map(float) if minimums else st.just(0.0)
-    lot = st.tuples(node, product, grade, st.integers(0, 2), KG, RESERVE)
-    bid = st.tuples(node, product, grade, rank, KG, least, LIMIT_PRICE)
-    ends = st.tuples(node, node).filter(lambda pair: pair[0] != pair[1])
-    lanes = st.lists(st.tuples(ends, COST, CAPACITY), min_size=2, max_size=8)
-    cover = st.tuples(node, product, grade, rank, KG, LIMIT_PRICE, RESERVE)
-    lots = draw(st.lists(lot, min_size=1, max_size=8))
-    bids = draw(st.lists(bid, min_size=1, max_size=8))
-    lanes = draw(lanes)
+    rows = rows_between(nodes, ranks, minimums)
+    lots, bids, lanes = draw(rows["lots"]), draw(rows["bids"]), draw(rows["lanes"])
     facts = [EXTRAS[name](draw, lots, bids, lanes) for name in extras]
     return make(
-        lots,
-        bids,
-        [(*pair, cost, kg) for pair, cost, kg in lanes],
-        [draw(DISPATCH) for _ in range(nodes)],
-        draw(st.lists(cover, max_size=2)) if covers else (),
+        [(*state, *rest) for state, *rest in lots],
+        [(*state, *rest) for state, *rest in bids],
+        [(*ends, *rest) for ends, *rest in lanes],
+        draw(rows["dispatch"]),
+        [(*state, *rest) for state, *rest in draw(rows["covers"])] if covers else (),
         kappa=draw(st.sampled_from([0.0, 0.5, 1.0])),
         **{name: value for some in facts for name, value in some.items()},
     )

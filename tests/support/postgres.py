@@ -60,7 +60,12 @@ def _binaries() -> Path:
 def _serve(binaries: Path, folder: Path, account: dict[str, int]) -> None:
     rows = folder / "rows"
     fresh = ["-E", "UTF8", "--locale=C", "--no-sync"]
-    setting = ["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
+    off = ("fsync", "full_page_writes", "synchronous_commit")
+    setting = [
+        "-c",
+        "listen_addresses=",
+        *(word for name in off for word in ("-c", f"{name}=off")),
+    ]
     how = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, **account}
     subprocess.run(
         [binaries / "initdb", "-D", rows, "-U", "farmgate", "-A", "trust", *fresh],

@@ -9,14 +9,7 @@ from hypothesis import strategies as st
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear import clear_market, lp, search, stopped
-from support.facts import (
-    awards_fit,
-    limits_hold,
-    minimums_hold,
-    money_adds_up,
-    nobody_loses,
-    trucks_are_full,
-)
+from support.facts import broken_rules, minimums_hold, trucks_are_full
 from support.markets import floats, make, markets
 from support.oracle import best_welfare
 
@@ -30,13 +23,7 @@ def runs_out(turns):
 
 
 def every_rule_is_kept(p, r):
-    return (
-        awards_fit(p, r)
-        and limits_hold(p, r)
-        and minimums_hold(p, r)
-        and nobody_loses(p, r)
-        and money_adds_up(r)
-    )
+    return not broken_rules(p, r) and minimums_hold(p, r)
 
 
 @SOME

@@ -83,6 +83,7 @@ def serve(settings_of_server):
         server.stderr.close()
 
 
+@pytest.mark.one_database
 def test_pages_and_styles_come_and_go_with_the_server(serve):
     server, address = serve()
     page = urllib.request.urlopen(address).read().decode()
@@ -95,6 +96,7 @@ def test_pages_and_styles_come_and_go_with_the_server(serve):
     wait_for(lambda: all(is_gone(pid) for pid in family), 10)
 
 
+@pytest.mark.one_database
 def test_a_killed_server_leaves_no_child_behind(serve):
     server, _ = serve()
     family = children(server.pid)
@@ -102,6 +104,7 @@ def test_a_killed_server_leaves_no_child_behind(serve):
     wait_for(lambda: all(is_gone(pid) for pid in family), 10)
 
 
+@pytest.mark.one_database
 def test_a_killed_worker_is_replaced(serve):
     server, _ = serve()
     worker = next(pid for pid in children(server.pid) if is_worker(pid))
@@ -119,6 +122,7 @@ def test_a_stage_that_a_killed_server_left_is_run_again(serve, a_round, make_lot
     assert a_round.clearing.awards.count() == 1
 
 
+@pytest.mark.one_database
 def test_a_taken_port_is_said_and_the_demo_stays_at_home(settings_of_server):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -14,6 +14,7 @@ import pytest
 
 COMMAND = [sys.executable, "-m", "farmgate", "demo", "--no-serve"]
 LIMIT_S = 180
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def demo(folder, *words):

@@ -151,6 +151,7 @@ def visit(who: str, visitor: Client, table: list[tuple[URLPattern, str, str]]) -
     return found
 
 
+@pytest.mark.one_database
 def test_no_cell_leaks(world, client_of, client):
     pages = [entry for entry in addresses() if entry.name != "logout"]
     table = [(entry, *call) for entry in pages for call in calls(entry)]
