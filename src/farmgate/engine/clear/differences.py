@@ -53,8 +53,8 @@ def span_prices(net: Network, plan: Plan, cost: Floats) -> tuple[Floats, Floats]
     """
     tail, head, most = _differences(net, plan, cost)
     ground = net.state_node.size
-    high = shortest(tail, head, most, ground)
-    low = None if high is None else shortest(head, tail, most, ground)
+    high = Ways(tail, head, ground).shortest(most)
+    low = None if high is None else Ways(head, tail, ground).shortest(most)
     if high is None or low is None:
         return None
     return -low[:ground], high[:ground]
@@ -83,33 +83,46 @@ def _differences(net: Network, plan: Plan, cost: Floats) -> tuple[Ints, Ints, Fl
     )
 
 
-def shortest(tail: Ints, head: Ints, cost: Floats, root: int) -> Floats | None:
-    """Bellman-Ford from the root, the last node; None on a cycle that gains.
+class Ways:
+    """Directed edges, sorted once for every search that differs from the last in costs only."""
 
-    Only edges out of nodes that came closer in the last round are looked at in the next.
-    """
-    distance = np.full(root + 1, np.inf)
-    distance[root] = 0.0
-    order = np.argsort(tail, kind="stable")
-    head, cost = head[order], cost[order]
-    first = np.searchsorted(tail[order], np.arange(root + 2))
-    closer = np.array([root])
-    for _ in range(root + 2):
-        edges = _out_of(first, closer)
-        reached = np.repeat(distance[closer], np.diff(first)[closer]) + cost[edges]
-        better = np.flatnonzero(reached < distance[head[edges]] - PRICE_NOISE)
-        if not better.size:
-            return distance
-        if distance[root] < -PRICE_NOISE:
-            return None
-        heads = head[edges[better]]
-        np.minimum.at(distance, heads, reached[better])
-        closer = np.unique(heads)
-    return None
+    def __init__(self, tail: Ints, head: Ints, root: int) -> None:
+        """Sort (E,) edges by their tail; the root is the last node."""
+        self._order = np.argsort(tail, kind="stable")
+        self._head = head[self._order]
+        self._first = np.r_[0, np.cumsum(np.bincount(tail, minlength=root + 1))]
+        self._root = root
 
+    def shortest(self, cost: Floats) -> Floats | None:
+        """Bellman-Ford from the root at (E,) costs, inf: shut; None on a cycle that gains.
 
-def _out_of(first: Ints, nodes: Ints) -> Ints:
-    """All edges out of these nodes, the edges being sorted by their tail."""
-    many = first[nodes + 1] - first[nodes]
-    start = np.repeat(first[nodes] - np.r_[0, np.cumsum(many)[:-1]], many)
-    return start + np.arange(start.size)
+        Only edges out of nodes that came closer in the last round are looked at in the next.
+        """
+        cost = cost[self._order]
+        distance = np.full(self._root + 1, np.inf)
+        distance[self._root] = 0.0
+        closer = np.array([self._root])
+        for _ in range(self._root + 2):
+            edges, many = self._out_of(closer)
+            reached = np.repeat(distance[closer], many) + cost[edges]
+            heads = self._head[edges]
+            better = np.flatnonzero(reached < distance[heads] - PRICE_NOISE)
+            if not better.size:
+                return distance
+            if distance[self._root] < -PRICE_NOISE:
+                return None
+            heads = heads[better]
+            np.minimum.at(distance, heads, reached[better])
+            closer = self._distinct(heads)
+        return None
+
+    def _out_of(self, nodes: Ints) -> tuple[Ints, Ints]:
+        """All edges out of these nodes, and how many of each."""
+        many = self._first[nodes + 1] - self._first[nodes]
+        start = np.repeat(self._first[nodes] - np.cumsum(many) + many, many)
+        return start + np.arange(start.size), many
+
+    def _distinct(self, nodes: Ints) -> Ints:
+        is_here = np.zeros(self._root + 1, bool)
+        is_here[nodes] = True
+        return np.flatnonzero(is_here)

@@ -12,11 +12,12 @@ as sure as the last.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
 from farmgate.engine.clear.determined import find_determined
-from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, shortest
+from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, Ways
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive
@@ -135,9 +136,11 @@ class _Plan:
     """A plan, and where one more kilogram can go in it."""
 
     def __init__(self, lanes: int, net: Network, flows: Flows) -> None:
-        self._lanes, self._net, self._flows = lanes, net, flows
+        self._lanes, self._net = lanes, net
         self._moved: Bools = flows.link_kg > SETTLED_KG
         taken = flows.sink_kg > SETTLED_KG
+        self._sells = flows.step_kg > SETTLED_KG
+        self._left = flows.step_kg < net.step_kg - SETTLED_KG
         self._wants = (taken | (net.sink_min_kg <= 0)) & (flows.sink_kg < net.sink_kg - SETTLED_KG)
         self._spares = flows.sink_kg > net.sink_min_kg + SETTLED_KG
         self.is_held_up = bool((taken & ~self._spares).any())
@@ -149,28 +152,34 @@ class _Plan:
         Unless it yields, a step or sink traded in part gives nothing up.
         """
         ground = self._net.state_node.size
-        tail, head, most = self._moves(room, yields)
-        costs = shortest(tail, head, most, ground)
-        brings = None if costs is None else shortest(head, tail, most, ground)
+        there, back = self._ways
+        most = self._most(room, yields)
+        costs = there.shortest(most)
+        brings = None if costs is None else back.shortest(most)
         if costs is None or brings is None:  # a circle that gains: noise, and nothing is sure
             return Margins(np.full(ground, -np.inf), np.full(ground, np.inf))
         return Margins(-brings[:ground], costs[:ground])
 
-    def _moves(self, room: Margins, yields: bool) -> tuple[Ints, Ints, Floats]:
-        net, flows, moved = self._net, self._flows, self._moved
-        sells, left = flows.step_kg > SETTLED_KG, flows.step_kg < net.step_kg - SETTLED_KG
-        sells &= yields | ~left
-        wants, spares = self._wants, self._spares & (yields | ~self._wants)
-        there = link_cost(net, *np.split(room.costs, [self._lanes]))
-        back = link_cost(net, *np.split(room.brings, [self._lanes]))[moved]
-        gives = np.r_[net.step_state[left], net.sink_state[spares]]
-        takes = np.r_[net.step_state[sells], net.sink_state[wants]]
-        ground = net.state_node.size
+    @cached_property
+    def _ways(self) -> tuple[Ways, Ways]:
+        """From the ground, and to it: along links, against those that carry, by giving, taking."""
+        net, moved, ground = self._net, self._moved, self._net.state_node.size
+        gives = np.r_[net.step_state[self._left], net.sink_state[self._spares]]
+        takes = np.r_[net.step_state[self._sells], net.sink_state[self._wants]]
         tail = np.r_[net.link_from, net.link_to[moved], np.full(gives.size, ground), takes]
         head = np.r_[net.link_to, net.link_from[moved], gives, np.full(takes.size, ground)]
-        most = np.r_[there, -back, net.step_price[left], net.sink_price[spares]]
-        most = np.r_[most, -net.step_price[sells], -net.sink_price[wants]]
-        return tail, head, most
+        return Ways(tail, head, ground), Ways(head, tail, ground)
+
+    def _most(self, room: Margins, yields: bool) -> Floats:
+        """What each of those ways costs at most."""
+        net, sells, spares = self._net, self._sells, self._spares
+        there = link_cost(net, *np.split(room.costs, [self._lanes]))
+        back = link_cost(net, *np.split(room.brings, [self._lanes]))[self._moved]
+        shut = [np.where(part & (not yields), np.inf, 0.0) for part in (self._left, self._wants)]
+        most = np.r_[there, -back, net.step_price[self._left]]
+        most = np.r_[most, (net.sink_price + shut[1])[spares]]
+        most = np.r_[most, (shut[0] - net.step_price)[sells], -net.sink_price[self._wants]]
+        return most
 
     def bound_room(self, room: Margins, at: Margins, unknown: Bools) -> Margins:
         """Say what room costs whoever carries least worth over it, and brings who would.
@@ -180,12 +189,13 @@ class _Plan:
         net, lane = self._net, self._net.link_arc
         node = self._lanes + net.state_node[net.link_from]
         over = np.flatnonzero((lane >= 0) & (unknown[lane] | unknown[node]))
+        lane, node = lane[over], node[over]
         tail, head, cost = net.link_from[over], net.link_to[over], net.link_cost[over]
         carries = self._moved[over]
         loss = at.costs[head] - cost - at.brings[tail]
         gain = at.brings[head] - cost - at.costs[tail]
         brings, costs = room.brings.copy(), room.costs.copy()
-        for own, other in ((lane[over], node[over]), (node[over], lane[over])):
+        for own, other in ((lane, node), (node, lane)):
             np.minimum.at(costs, own[carries], (loss - room.brings[other])[carries])
             np.maximum.at(brings, own, gain - room.costs[other])
         costs = np.where(unknown, np.maximum(costs, 0.0), room.costs)
