@@ -46,12 +46,15 @@ def find_determined(net: Network, flows: Flows, full: Bools, lanes: int) -> Bool
     number[limits] = np.arange(limits.size)
     links = np.flatnonzero((flows.link_kg > SETTLED_KG) & (net.link_arc >= 0))
     passed = number[net.link_arc[links]], number[lanes + net.state_node[net.link_from[links]]]
-    over = (passed[0] >= 0) | (passed[1] >= 0)
-    links, terms = links[over], np.zeros((over.sum(), limits.size + 1))
-    for limit in passed:
-        terms[np.arange(links.size), limit[over]] += 1.0  # -1, not full, falls in the last column
+    over = np.flatnonzero((passed[0] >= 0) | (passed[1] >= 0))
+    links = links[over]
     tree = _settled(net, flows, links)
-    equations = _circles(tree[net.link_from[links]], tree[net.link_to[links]], terms[:, :-1])
+    tail, head = tree[net.link_from[links]], tree[net.link_to[links]]
+    around = _on_circles(tail, head)
+    terms = np.zeros((around.size, limits.size + 1))
+    for limit in passed:
+        terms[np.arange(around.size), limit[over[around]]] += 1.0  # -1, not full: the last column
+    equations = _circles(tail[around], head[around], terms[:, :-1])
     determined[limits] = ~_is_free(equations)
     return determined
 
@@ -69,6 +72,18 @@ def _settled(net: Network, flows: Flows, priced: Ints) -> Ints:
     tail = np.r_[known, net.link_from[moved]]
     head = np.r_[np.full(known.size, ground), net.link_to[moved]]
     return span_forest(ground + 1, tail, head, np.zeros(tail.size))[1]
+
+
+def _on_circles(tail: Ints, head: Ints) -> Ints:
+    """Leave out the links that no circle can pass: one of their ends is no other link's."""
+    links = np.arange(tail.size)
+    while links.size:
+        many = np.bincount(np.r_[tail[links], head[links]])
+        kept = links[(many[tail[links]] > 1) & (many[head[links]] > 1)]
+        if kept.size == links.size:
+            break
+        links = kept
+    return links
 
 
 def _circles(tail: Ints, head: Ints, terms: Floats) -> Floats:
@@ -94,7 +109,7 @@ def _circles(tail: Ints, head: Ints, terms: Floats) -> Floats:
 def _is_free(equations: Floats) -> Bools:
     """Whether each unknown can change while all equations hold: elimination by Gauss and Jordan.
 
-    Few equations touch one another, so only the rows that hold the column are worked on.
+    Few equations touch one another, so only what a row of the column holds is worked on.
     """
     rows = equations.copy()
     pivots: list[int] = []
@@ -109,7 +124,8 @@ def _is_free(equations: Floats) -> Bools:
         rows[done] /= rows[done, column]
         holds = np.flatnonzero(np.abs(rows[:, column]) > ZERO)
         holds = holds[holds != done]
-        rows[holds] -= rows[holds, column, None] * rows[done]
+        touched = np.flatnonzero(rows[done])
+        rows[np.ix_(holds, touched)] -= np.outer(rows[holds, column], rows[done, touched])
         pivots.append(column)
     is_free = np.ones(rows.shape[1], bool)
     is_free[pivots] = False
