@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market, lp, search
-from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.lanes import price_lanes
 from farmgate.engine.clear.network import build_network, keep_alive
 from farmgate.engine.clear.start import start_near
@@ -57,26 +56,6 @@ def test_the_path_changes_no_choke_point(p):
 def test_no_clearing_exceeds_the_bound_of_any_pass(p, passes):
     core = keep_alive(build_network(p))
     assert price_lanes(p, core, passes).bound >= best_welfare(p) - 1e-6
-
-
-@given(st.integers(1, 9), st.randoms())
-def test_a_forest_is_the_lightest(nodes, random):
-    ends = [(random.randrange(nodes), random.randrange(nodes)) for _ in range(2 * nodes)]
-    weight = np.array([float(random.randint(0, 5)) for _ in ends])
-    tail, head = np.array(ends).T
-    edges, tree = span_forest(nodes, tail, head, weight)
-    assert len(set(tree.tolist())) == nodes - edges.size
-    assert weight[edges].sum() == kruskal(nodes, ends, weight.tolist())
-
-
-def kruskal(nodes, ends, weight):
-    """The weight of the lightest forest, the slow way."""
-    group, total = list(range(nodes)), 0.0
-    for cost, (a, b) in sorted(zip(weight, ends, strict=True)):
-        if group[a] != group[b]:
-            group = [group[a] if g == group[b] else g for g in group]
-            total += cost
-    return total
 
 
 def detour():

@@ -11,7 +11,6 @@ import numpy as np
 
 from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.flows import Flows
-from farmgate.engine.clear.forest import span_forest
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 
@@ -71,7 +70,7 @@ def _settled(net: Network, flows: Flows, priced: Ints) -> Ints:
     known = np.r_[net.step_state[sells], net.sink_state[takes]]
     tail = np.r_[known, net.link_from[moved]]
     head = np.r_[np.full(known.size, ground), net.link_to[moved]]
-    return span_forest(ground + 1, tail, head, np.zeros(tail.size))[1]
+    return span_forest(ground + 1, tail, head)[1]
 
 
 def _on_circles(tail: Ints, head: Ints) -> Ints:
@@ -90,7 +89,7 @@ def _circles(tail: Ints, head: Ints, terms: Floats) -> Floats:
     """One equation, a row of coefficients of multipliers, per link beyond a spanning tree."""
     names, ends = np.unique(np.r_[tail, head], return_inverse=True)
     tail, head = np.split(ends, 2)
-    edges, tree = span_forest(names.size, tail, head, np.zeros(tail.size))
+    edges, tree = span_forest(names.size, tail, head)
     price = np.zeros((names.size, terms.shape[1]))
     known = np.zeros(names.size, bool)
     known[np.unique(tree, return_index=True)[1]] = True
@@ -132,3 +131,50 @@ def _is_free(equations: Floats) -> Bools:
     tied = np.abs(rows[: len(pivots)][:, is_free]) > ZERO
     is_free[pivots] = tied.any(axis=1)
     return is_free
+
+
+def span_forest(nodes: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
+    """Span all nodes with a forest, by Borůvka: every tree takes its first edge at once.
+
+    Parameters
+    ----------
+    nodes
+        How many there are.
+    tail, head
+        (E,) edges, of either direction.
+
+    Returns
+    -------
+    tuple
+        The edges of the forest, and (nodes,) the tree of each node, named after one of its nodes.
+
+    References
+    ----------
+    Borůvka (1926), *O jistém problému minimálním*.
+    """
+    edges, tree, chosen = np.arange(tail.size), np.arange(nodes), [np.empty(0, np.int64)]
+    while True:
+        one, other = tree[tail[edges]], tree[head[edges]]
+        apart = one != other
+        if not apart.any():
+            return np.concatenate(chosen), tree
+        edges, one, other = edges[apart], one[apart], other[apart]
+        first = np.full(nodes, tail.size)
+        np.minimum.at(first, one, edges)
+        np.minimum.at(first, other, edges)
+        grows = np.flatnonzero(first < tail.size)
+        edge = first[grows]
+        towards = np.arange(nodes)
+        towards[grows] = tree[tail[edge]] + tree[head[edge]] - grows
+        chosen.append(np.unique(edge))
+        tree = _merge(towards)[tree]
+
+
+def _merge(towards: Ints) -> Ints:
+    """Follow each tree to the one it ends up in; of two that chose each other the first stays."""
+    here = np.arange(towards.size)
+    mutual = (towards[towards] == here) & (here < towards)
+    towards = np.where(mutual, here, towards)
+    while ((further := towards[towards]) != towards).any():
+        towards = further
+    return towards
