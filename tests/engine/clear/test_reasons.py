@@ -184,7 +184,7 @@ def test_a_plan_short_of_its_bound_promises_nothing(monkeypatch):
 
 
 REAL_CERTIFY = market.certify
-REAL_GRADE = search._find_grade
+REAL_GRADE = search.Search._find_grade
 
 
 def swapped(*args):
@@ -197,15 +197,14 @@ def own_too(*args):
     return Certificate(found.first, found.first)
 
 
-def other_way(p, net, states, wish):
-    turned = search.Wish(wish.state, wish.ask, wish.here, wish.brings, -wish.towards)
-    return REAL_GRADE(p, net, states, turned)
+def other_way(self, wish):
+    return REAL_GRADE(self, replace(wish, is_bid=not wish.is_bid))
 
 
 FAULTS = {
     "low and high swapped": (market, "certify", swapped),
     "own kilograms give way": (market, "certify", own_too),
-    "better and worse swapped": (search, "_find_grade", other_way),
+    "better and worse swapped": (search.Search, "_find_grade", other_way),
     "all multipliers determined": (
         bounds,
         "find_determined",

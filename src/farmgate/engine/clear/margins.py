@@ -22,7 +22,7 @@ from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import link_cost, loads
 from farmgate.engine.clear.network import Network, keep_alive
 from farmgate.engine.clear.prices import StatePrices
-from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats
 
 ROUNDS = 6
 """Most rounds: what full limits do to one another seldom reaches further."""
@@ -48,6 +48,10 @@ class Margins:
 
     brings: Floats
     costs: Floats
+
+    def turned(self, is_bid: bool) -> Floats:
+        """What one kilogram surely brings a lot, or costs a bid, with the sign turned."""
+        return -self.costs if is_bid else self.brings
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +180,9 @@ class _Plan:
         there = link_cost(net, *np.split(room.costs, [self._lanes]))
         back = link_cost(net, *np.split(room.brings, [self._lanes]))[self._moved]
         shut = [np.where(part & (not yields), np.inf, 0.0) for part in (self._left, self._wants)]
-        most = np.r_[there, -back, net.step_price[self._left]]
-        most = np.r_[most, (net.sink_price + shut[1])[spares]]
-        most = np.r_[most, (shut[0] - net.step_price)[sells], -net.sink_price[self._wants]]
-        return most
+        gives = net.step_price[self._left], (net.sink_price + shut[1])[spares]
+        takes = (shut[0] - net.step_price)[sells], -net.sink_price[self._wants]
+        return np.concatenate([there, -back, *gives, *takes])
 
     def bound_room(self, room: Margins, at: Margins, unknown: Bools) -> Margins:
         """Say what room costs whoever carries least worth over it, and brings who would.

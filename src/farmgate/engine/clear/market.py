@@ -13,7 +13,7 @@ from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.policies import cost_of, share_lots
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem
-from farmgate.engine.clear.reasons import explain_bids, explain_lots
+from farmgate.engine.clear.reasons import explain_market
 from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices, Reason
 from farmgate.engine.clear.search import WHOLE_LINKS, search_plan
 from farmgate.engine.clear.share import GRAMS
@@ -90,6 +90,7 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
     lot_g = share_lots(problem, net, bill, problem.policy)
     awards = share_out(problem, net, solved.paths, lot_g, bill.taker_g)
     pay = pay_market(problem, net, bill, lot_g)
+    lot_reason, bid_reason = explain_market(problem, net, prices, pay, solved.certificate)
     tell = admit_unsure if solved.stopped else list[Reason]
     return ClearResult(
         awards=awards,
@@ -107,8 +108,8 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=tell(explain_lots(problem, net, prices, pay, solved.certificate)),
-        bid_reason=tell(explain_bids(problem, net, prices, pay, solved.certificate)),
+        lot_reason=tell(lot_reason),
+        bid_reason=tell(bid_reason),
         welfare=_welfare(problem, awards),
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),

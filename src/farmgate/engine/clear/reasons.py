@@ -4,12 +4,11 @@ What a lot would bring if no limit held it back is its *free worth*: the best bu
 haulage. A lot whose reserve lies above its free worth was too dear; one whose reserve lies below
 it was stopped by a limit, and the tightest limit on the way to that buyer is named. Buyers mirror
 it: a bid is a lot with signs turned. The rules are read from the top, and the first that holds is
-the reason; `changes.py` finds what would surely have helped.
+the reason; `remedies.py` finds what would surely have helped.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -19,15 +18,14 @@ from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.pay import Pay
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
-from farmgate.engine.clear.remedies import SURE, Wish, find_changes
+from farmgate.engine.clear.remedies import SURE, Remedy, Search, Wish
 from farmgate.engine.clear.result import Reason
 from farmgate.engine.clear.share import GRAMS, grams
-from farmgate.engine.clear.worth import free_cost, free_worth
+from farmgate.engine.clear.worth import free_worth
 
 SIXTH = 6
 SHARING = ("proportional", "maxmin", "tokens")
 """Policies by which all the willing share, whatever they ask."""
-Facts = dict[str, Any]
 Kinds = tuple[Ints, Ints, Ints]
 """Product, grade and rank of each."""
 
@@ -56,6 +54,7 @@ class _Case:
     limit: Ints
     is_choosy: bool
     policy: str = "priority"
+    is_bid: bool = False
 
     @property
     def is_at_price(self) -> Bools:
@@ -125,20 +124,50 @@ WOULD_BRING: Would = ("bring", "bring_more", "bring_not_here")
 NAMES_LIMIT = ("part_limit", "limit", "bid_part_limit", "bid_limit")
 
 
-def explain_lots(
+def explain_market(
     p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
-) -> list[Reason]:
-    """Say why each lot sold, sold in part, was bought back or stayed, and what would have helped.
+) -> tuple[list[Reason], list[Reason]]:
+    """Say why each lot and each bid traded, traded a part or nothing, and what would have helped.
+
+    Parameters
+    ----------
+    p, net, prices, pay
+        The round, its pooled market, its prices, and who is paid for what.
+    certificate
+        What one kilogram more or less surely does.
 
     Returns
     -------
-    list of Reason
-        (L,) codes of `LOT_RULES`. Prices among the facts are yuan/kg, None where there is none;
-        ``change`` lists what would have sold the lot, or more of it, each by itself.
+    tuple
+        (L,) codes of `LOT_RULES` and (B,) of `BID_RULES`. Prices among the facts are yuan/kg,
+        None where there is none; ``change`` lists what would have traded the lot or bid, or more
+        of it, each by itself.
     """
+    search = Search(p, net, certificate)
+    lots = _explain(p, _lots(p, net, prices, pay, certificate), certificate, search)
+    return lots, _explain(p, _bids(p, net, prices, pay, certificate), certificate, search)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """Sellers or buyers: as the rules look at them, their rules, and the facts of each (M,).
+
+    ``hopeless`` are those to whom no price would have helped where they are.
+    """
+
+    case: _Case
+    rules: Rules
+    facts: dict[str, Floats]
+    would: Would
+    hopeless: Bools
+
+
+def _lots(
+    p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
+) -> _Side:
     state = net.step_state[net.lot_step]
     accepted = pay.lot_sold_g + pay.lot_bought_g
-    worth, limit = free_worth(p, net, prices)
+    worth, limit = free_worth(p, net, prices, is_bid=False)
     takers = [_kinds(p, "bid"), _kinds(p, "cover")]
     case = _Case(
         state=state,
@@ -169,27 +198,17 @@ def explain_lots(
         "free_worth": case.worth,
         "brings": certificate.first.brings[state],
     }
-    reasons = _apply(LOT_RULES, case, facts, p.arc_kg.size)
     hopeless = prices.low[state] <= SURE  # no price above nothing sells there
-    for members, told in _find_help(p, net, case, certificate, -1):
-        _add_changes(reasons, members, told, _lead(WOULD_SELL, case, members, hopeless))
-    return reasons
+    return _Side(case, LOT_RULES, facts, WOULD_SELL, hopeless)
 
 
-def explain_bids(
+def _bids(
     p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
-) -> list[Reason]:
-    """Say why each bid was filled, filled in part or left, and what would have helped.
-
-    Returns
-    -------
-    list of Reason
-        (B,) codes of `BID_RULES`; facts as for lots.
-    """
+) -> _Side:
     bids = p.bid_kg.size
     state = net.sink_state[net.taker_sink[:bids]]
     filled = pay.taker_g[:bids]
-    cost, limit = free_cost(p, net, prices)
+    worth, limit = free_worth(p, net, prices, is_bid=True)
     case = _Case(
         state=state,
         pool=net.taker_sink[:bids],
@@ -201,9 +220,10 @@ def explain_bids(
         is_kind_known=_are_matched(p, _kinds(p, "bid"), [_kinds(p, "lot")], 1),
         ask=-p.bid_limit,
         price=-prices.price[state],
-        worth=-cost[state],
+        worth=worth[state],
         limit=limit[state],
         is_choosy=_is_choosy(p),
+        is_bid=True,
     )
     facts = {
         "kg": p.bid_kg,
@@ -211,86 +231,84 @@ def explain_bids(
         "min_kg": p.bid_min_kg,
         "limit_price": p.bid_limit,
         "price": prices.price[state],
-        "free_cost": cost[state],
+        "free_cost": -case.worth,
         "costs": certificate.first.costs[state],
     }
-    reasons = _apply(BID_RULES, case, facts, p.arc_kg.size)
-    hopeless = ~np.isfinite(prices.high[state])
-    for members, told in _find_help(p, net, case, certificate, 1):
-        _add_changes(reasons, members, told, _lead(WOULD_BRING, case, members, hopeless))
+    return _Side(case, BID_RULES, facts, WOULD_BRING, ~np.isfinite(prices.high[state]))
+
+
+def _explain(
+    p: ClearProblem, side: _Side, certificate: Certificate, search: Search
+) -> list[Reason]:
+    """Give everybody the first reason that holds, the facts, and what would have helped."""
+    case, lanes = side.case, p.arc_kg.size
+    chosen = np.argmax([rule(case) for _, rule in side.rules], axis=0)
+    codes = [side.rules[rule][0] for rule in chosen.tolist()]
+    rows = zip(*(_numbers(column) for column in side.facts.values()), strict=True)
+    reasons = [
+        Reason(code, dict(zip(side.facts, row, strict=True)))
+        for code, row in zip(codes, rows, strict=True)
+    ]
+    named = np.array([code in NAMES_LIMIT for code, _ in side.rules])[chosen]
+    for member in np.flatnonzero(named).tolist():
+        limit = int(case.limit[member])
+        kind, index = ("lane", limit) if limit < lanes else ("node", limit - lanes)
+        reasons[member].facts.update(limit_kind=kind, limit=index)
+    for members, told in _find_help(case, certificate, search):
+        lead = _lead(side, members)
+        for member, changes, would in zip(members.tolist(), told, lead, strict=True):
+            if changes:
+                reasons[member].facts.update(change=changes, would=would)
     return reasons
 
 
 def _find_help(
-    p: ClearProblem, net: Network, case: _Case, certificate: Certificate, towards: int
-) -> Iterator[tuple[Ints, list[list[Facts]]]]:
+    case: _Case, certificate: Certificate, search: Search
+) -> Iterator[tuple[Ints, list[list[Remedy]]]]:
     """Members with something left, first those who trade nothing, then those who trade a part.
 
     Who trades a part is promised a price only: moved elsewhere, the rest could take the place of
     what was traded. Where others of its pool trade too, a price one fen better goes before them.
     Where all the willing share nothing is promised: a share may be less than a gram, and a lower
-    ask gets no greater one.
+    ask gets no greater one. What helps one member of a pool helps the others.
     """
     if not certificate.is_sure or case.policy in SHARING:
         return
     others = np.bincount(case.pool, weights=case.got)[case.pool] - case.got
-    nowhere = np.full(net.state_node.size, -np.inf)
     for trades, sure in ((False, certificate.first), (True, certificate.more)):
-        certain = -sure.costs if towards > 0 else sure.brings
         members = np.flatnonzero((case.left > 0) & ((case.got > 0) == trades))
-        state, ask = case.state[members], case.ask[members]
-        here = np.where(trades & (others[members] > 0), ask, certain[state])
-        wish = Wish(state, ask, here, nowhere if trades else certain, towards)
-        told = find_changes(p, net, wish).tell()
-        for i in np.flatnonzero((case.least_kg[members] > 0) & (not trades)).tolist():
-            told[i] = _smaller_minimum(told[i], ask[i] < here[i] - SURE)
-        yield members, told
+        _, one, pool = np.unique(case.pool[members], return_index=True, return_inverse=True)
+        one = members[one]
+        state, ask = case.state[one], case.ask[one]
+        here = np.where(trades & (others[one] > 0), ask, sure.turned(case.is_bid)[state])
+        wish = Wish(state, ask, here, case.is_bid, is_price_only=trades)
+        told = search.find(wish)
+        for i in np.flatnonzero((case.least_kg[one] > 0) & (not trades)).tolist():
+            told[i] = _smaller_minimum(told[i], bool(wish.is_enough[i]))
+        yield members, [told[i] for i in pool.tolist()]
 
 
-def _smaller_minimum(told: list[Facts], is_dear_enough: bool) -> list[Facts]:
+def _smaller_minimum(told: list[Remedy], is_dear_enough: bool) -> list[Remedy]:
     """A bid left out with its minimum: nothing else is sure to help while the minimum stands."""
     if is_dear_enough:
         return [{"kind": "minimum"}]
     return [change | {"kind": "minimum_price"} for change in told if change["kind"] == "bid_price"]
 
 
-def _lead(would: Would, case: _Case, members: Ints, hopeless: Bools) -> list[str]:
+def _lead(side: _Side, members: Ints) -> list[str]:
     """What the changes would do: trade, trade more, or trade where no price would have done."""
-    trade, more, not_here = would
-    first = np.where(hopeless[members], not_here, trade)
-    lead: list[str] = np.where(case.got[members] > 0, more, first).tolist()
+    trade, more, not_here = side.would
+    first = np.where(side.hopeless[members], not_here, trade)
+    lead: list[str] = np.where(side.case.got[members] > 0, more, first).tolist()
     return lead
-
-
-def _add_changes(
-    reasons: list[Reason], members: Ints, told: list[list[Facts]], lead: list[str]
-) -> None:
-    for member, changes, would in zip(members.tolist(), told, lead, strict=True):
-        if changes:
-            reasons[member].facts.update(change=changes, would=would)
-
-
-def _apply(rules: Rules, case: _Case, columns: dict[str, Floats], lanes: int) -> list[Reason]:
-    """Give everybody the first reason that holds, the facts, and the limit where it counts."""
-    chosen = np.argmax([rule(case) for _, rule in rules], axis=0)
-    codes = [rules[rule][0] for rule in chosen.tolist()]
-    values = [_numbers(column) for column in columns.values()]
-    rows = (dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True))
-    reasons = [Reason(code, facts) for code, facts in zip(codes, rows, strict=True)]
-    named = np.array([code in NAMES_LIMIT for code, _ in rules])[chosen]
-    for member in np.flatnonzero(named).tolist():
-        limit = int(case.limit[member])
-        kind, index = ("lane", limit) if limit < lanes else ("node", limit - lanes)
-        reasons[member].facts.update(limit_kind=kind, limit=index)
-    return reasons
 
 
 def _numbers(values: Floats) -> list[float | None]:
     """Each rounded, None where there is none."""
-    numbers = np.round(values, SIXTH).astype(object)
-    numbers[~np.isfinite(values)] = None
-    listed: list[float | None] = numbers.tolist()
-    return listed
+    numbers: list[float | None] = np.round(values, SIXTH).tolist()
+    for i in np.flatnonzero(~np.isfinite(values)).tolist():
+        numbers[i] = None
+    return numbers
 
 
 def _is_choosy(p: ClearProblem) -> bool:

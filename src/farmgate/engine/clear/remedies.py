@@ -12,28 +12,32 @@ nothing else would have helped, and no such neighbour either, the place anywhere
 the household knows what the way there costs, we do not.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
+from farmgate.engine.clear.trips import Trips, chain_lanes, join
 
 FEN = 100
 PARTS = ("product", "grade", "rank", "group", "day", "spoil")
 """What makes a commodity."""
 SURE = 1e-5
 """Yuan/kg by which a promise must hold: above all rounding, below a thousandth of a fen."""
-
-
-LANES = 4
-"""Most lanes of a road to a neighbour, all but the last to a junction where nobody trades."""
+Remedy = dict[str, Any]
+"""A change as facts: its kind, and the price (yuan/kg), grade, place and way (yuan/kg)."""
+Found = tuple[str, Ints, dict[str, Ints | Floats]]
+"""One kind of remedy: its name, the members that it helps, and the facts of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What stayed behind (M members): where it is, what it asks, what states bring.
+    """What stayed behind (M members): where it is, what it asks, what may change.
 
     Parameters
     ----------
@@ -41,206 +45,162 @@ class Wish:
         (M,) state, and yuan/kg: a lot's reserve, or a bid's limit with its sign turned.
     here
         (M,) yuan/kg that another price in the own state must beat.
-    brings
-        (S,) yuan/kg: what one kilogram surely brings, or what it surely costs, sign turned.
-    towards
-        Step to a grade that is easier to trade: -1 for lots, 1 for bids.
+    is_bid
+        Whether they are bids.
+    is_price_only
+        Whether nothing but another price may be promised.
     """
 
     state: Ints
     ask: Floats
     here: Floats
-    brings: Floats
-    towards: int
+    is_bid: bool
+    is_price_only: bool
+
+    @property
+    def is_enough(self) -> Bools:
+        """(M,) whether what it asks would do here."""
+        return self.ask < self.here - SURE
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """One change of each kind for each member (M,); -1 where none would have done.
+class Search:
+    """Finds remedies in one market."""
 
-    Parameters
-    ----------
-    by_price
-        Whether another price alone would have done.
-    price
-        Yuan/kg in whole fen: the greatest ask, or the smallest limit.
-    grade
-        The nearest grade.
-    place, way
-        The nearest node, and the yuan/kg of the road there; NaN where it is no neighbour.
-    side
-        What the kinds of a bid's changes begin with.
-    """
+    def __init__(self, p: ClearProblem, net: Network, certificate: Certificate) -> None:
+        """Search a round and its pooled market by what one kilogram surely does there."""
+        self._p, self._net, self._certificate = p, net, certificate
 
-    by_price: Bools
-    price: Floats
-    grade: Ints
-    place: Ints
-    way: Floats
-    side: str
+    def find(self, wish: Wish) -> list[list[Remedy]]:
+        """Find the smallest remedies, each by itself enough.
 
-    def tell(self) -> list[list[dict[str, Any]]]:
-        """List each member's changes as facts: kind, and price (yuan/kg), grade, place, way."""
-        told: list[list[dict[str, Any]]] = [[] for _ in range(self.price.size)]
-        for i in np.flatnonzero(self.by_price).tolist():
-            told[i].append({"kind": f"{self.side}price", "price": float(self.price[i])})
-        for i in np.flatnonzero(self.grade >= 0).tolist():
-            told[i].append({"kind": f"{self.side}grade", "grade": int(self.grade[i])})
-        for i in np.flatnonzero(self.place >= 0).tolist():
-            change = {"kind": f"{self.side}far_place", "place": int(self.place[i])}
-            if np.isfinite(self.way[i]):
-                change |= {"kind": f"{self.side}place", "way": float(self.way[i])}
-            told[i].append(change)
+        Returns
+        -------
+        list
+            (M,) the remedies of each. Every one surely trades part of the member, all others
+            standing as they are.
+
+        References
+        ----------
+        docs/models/clear.md, section "Reasons".
+        """
+        told: list[list[Remedy]] = [[] for _ in range(wish.ask.size)]
+        side = "bid_" if wish.is_bid else ""
+        for kind, members, facts in self._find_all(wish):
+            rows = zip(*(values.tolist() for values in facts.values()), strict=True)
+            for member, row in zip(members.tolist(), rows, strict=True):
+                told[member].append({"kind": side + kind} | dict(zip(facts, row, strict=True)))
         return told
 
+    def _find_all(self, wish: Wish) -> Iterator[Found]:
+        helpless = np.ones(wish.ask.size, bool)
+        finds = [self._find_price]
+        if not wish.is_price_only:
+            finds += [self._find_grade, self._find_neighbour]
+        for find in finds:
+            found = find(wish)
+            helpless[found[1]] = False
+            yield found
+        if not wish.is_price_only:
+            yield self._find_best(wish, helpless)
 
-def find_changes(p: ClearProblem, net: Network, wish: Wish) -> Changes:
-    """Find the smallest changes, each by itself enough.
+    def _find_price(self, wish: Wish) -> Found:
+        """The greatest whole fen below what the price must beat; no lot asks less than nothing."""
+        fen = np.ceil((wish.here - SURE) * FEN) - 1
+        possible = np.isfinite(wish.here) & (fen / FEN < wish.ask) & ((fen >= 0) | wish.is_bid)
+        some = np.flatnonzero(possible)
+        return "price", some, {"price": np.abs(fen[some] / FEN)}
 
-    Parameters
-    ----------
-    p, net
-        The round and its pooled market.
-    wish
-        Whom to search for.
+    def _find_grade(self, wish: Wish) -> Found:
+        """The nearest grade that is easier to trade: a better one for lots, a worse for bids."""
+        node, commodity = self._net.state_node[wish.state], self._net.state_commodity[wish.state]
+        own, worth = self._net.goods.grade[commodity], self._worth[wish.is_bid]
+        found = np.full(own.size, -1)
+        for steps in range(1, self._p.grades):
+            grade = own + steps * (1 if wish.is_bid else -1)
+            there = worth[self._swap(commodity, "grade", grade), node]
+            enough = (there > wish.ask + SURE) & (found < 0)
+            found[enough] = grade[enough]
+        some = np.flatnonzero(found >= 0)
+        return "grade", some, {"grade": found[some]}
 
-    Returns
-    -------
-    Changes
-        Every one surely trades part of the member, all others standing as they are.
+    def _find_neighbour(self, wish: Wish) -> Found:
+        """The other end of the cheapest road that helps, and what that road costs."""
+        net, roads = self._net, self._roads
+        states, own = np.unique(wish.state, return_inverse=True)
+        state, road = join(net.state_node[states], roads.start)
+        commodity = net.state_commodity[states][state]
+        there = self._worth[wish.is_bid][commodity, roads.end[road]]
+        member, way = join(own, state)
+        enough = np.flatnonzero(there[way] > wish.ask[member] + SURE)
+        members, nearest = firsts(member[enough])
+        chosen = road[way[enough[nearest]]]
+        return "place", members, {"place": roads.end[chosen], "way": roads.cost[chosen]}
 
-    References
-    ----------
-    docs/models/clear.md, section "Reasons".
-    """
-    states = _States(net)
-    by_price, price = _find_price(wish)
-    grade = _find_grade(p, net, states, wish)
-    place, way = _find_neighbour(p, net, states, wish)
-    helpless = ~by_price & (grade < 0) & (place < 0)
-    place[helpless] = _find_best(p, net, wish)[helpless]
-    price = np.abs(price)  # turned back
-    return Changes(by_price, price, grade, place, way, "bid_" if wish.towards > 0 else "")
+    def _find_best(self, wish: Wish, helpless: Bools) -> Found:
+        """The place where the commodity brings most, if that is enough; equals by their order."""
+        worth = np.where(self._trades, self._worth[wish.is_bid], -np.inf)
+        place = np.argmax(worth, axis=1)
+        commodity = self._net.state_commodity[wish.state]
+        best = place[commodity]
+        some = np.flatnonzero(helpless & (worth[commodity, best] > wish.ask + SURE))
+        return "far_place", some, {"place": best[some]}
 
+    @cached_property
+    def _trades(self) -> Bools:
+        """(N,) whether somebody offers or asks there."""
+        trades = np.zeros(self._p.node_kg.size, bool)
+        trades[np.r_[self._p.lot_node, self._p.bid_node, self._p.cover_node]] = True
+        return trades
 
-class _States:
-    """Finds the state of a node and a commodity, and the commodity that differs in one part."""
+    @cached_property
+    def _worth(self) -> tuple[Floats, Floats]:
+        """For lots and bids (C + 1, N) what one kilogram surely brings, -inf: no such state.
 
-    def __init__(self, net: Network) -> None:
-        self._goods, self._commodities = net.goods, net.goods.count
-        self._low = [int(getattr(net.goods, part).min(initial=0)) for part in PARTS]
-        self._size = [int(getattr(net.goods, part).max(initial=0)) + 1 for part in PARTS]
-        self._kind = _Index(self._number(np.arange(self._commodities)))
-        self._state = _Index(net.state_node * self._commodities + net.state_commodity)
+        The last commodity is none.
+        """
+        net, sides = self._net, []
+        for is_bid in (False, True):
+            worth = np.full((net.goods.count + 1, self._p.node_kg.size), -np.inf)
+            worth[net.state_commodity, net.state_node] = self._certificate.first.turned(is_bid)
+            sides.append(worth)
+        return sides[0], sides[1]
 
-    def swap(self, commodity: Ints, part: str, value: Ints) -> Ints:
+    @cached_property
+    def _roads(self) -> Trips:
+        """Each lane is driven both ways, over junctions where nobody trades."""
+        p, near = self._p, self._p.arc_days == 0  # what travels for days is no longer what it was
+        lanes = Trips(p.arc_from, p.arc_to, p.arc_days, p.arc_cost).only(near)
+        return chain_lanes(lanes.both_ways(), self._trades, ~self._trades)
+
+    def _swap(self, commodity: Ints, part: str, value: Ints) -> Ints:
         """Give the commodity with another value of one part; -1 where there is none in use."""
-        return self._kind.find(self._number(commodity, **{part: value}))
+        wanted = self._number(commodity, **{part: value})
+        numbers, order = self._numbered
+        place = np.minimum(np.searchsorted(numbers, wanted), numbers.size - 1)
+        return np.where(numbers[place] == wanted, order[place], -1)
 
-    def bring(self, wish: Wish, node: Ints, commodity: Ints) -> Floats:
-        """Say what one kilogram brings there; -inf where there is no such state."""
-        state = self._state.find(np.where(commodity < 0, -1, node * self._commodities + commodity))
-        return np.where(state < 0, -np.inf, wish.brings[state])
+    @cached_property
+    def _numbered(self) -> tuple[Ints, Ints]:
+        """The numbers of all commodities, sorted, and their order."""
+        numbers = self._number(np.arange(self._net.goods.count))
+        order = np.argsort(numbers)
+        return numbers[order], order
 
     def _number(self, commodity: Ints, **other: Ints) -> Ints:
         """One number for all the parts of each; -1 where one is out of bounds."""
         number, is_known = np.zeros_like(commodity), np.ones(commodity.size, bool)
-        for part, low, size in zip(PARTS, self._low, self._size, strict=True):
-            value = other.get(part, getattr(self._goods, part)[commodity])
-            number = number * (size - low) + value - low
-            is_known &= (value >= low) & (value < size)
+        for part in PARTS:
+            values = getattr(self._net.goods, part)
+            low, high = int(values.min(initial=0)), int(values.max(initial=0))
+            value = other.get(part, values[commodity])
+            number = number * (high + 1 - low) + value - low
+            is_known &= (value >= low) & (value <= high)
         return np.where(is_known, number, -1)
 
 
-class _Index:
-    """Finds numbers in a list in which each stands once."""
-
-    def __init__(self, numbers: Ints) -> None:
-        self._order = np.argsort(numbers)
-        self._sorted = numbers[self._order]
-
-    def find(self, numbers: Ints) -> Ints:
-        """Give the place of each; -1 for those not there."""
-        place = np.minimum(np.searchsorted(self._sorted, numbers), self._sorted.size - 1)
-        return np.where(self._sorted[place] == numbers, self._order[place], -1)
-
-
-def _find_price(wish: Wish) -> tuple[Bools, Floats]:
-    """The greatest whole fen below what the price must beat; no lot asks less than nothing."""
-    fen = np.ceil((wish.here - SURE) * FEN) - 1
-    possible = np.isfinite(wish.here) & (fen / FEN < wish.ask) & ((fen >= 0) | (wish.towards > 0))
-    return possible, fen / FEN
-
-
-def _find_grade(p: ClearProblem, net: Network, states: _States, wish: Wish) -> Ints:
-    node, commodity = net.state_node[wish.state], net.state_commodity[wish.state]
-    own = net.goods.grade[commodity]
-    found = np.full(own.size, -1)
-    for steps in range(1, p.grades):
-        grade = own + steps * wish.towards
-        there = states.swap(commodity, "grade", grade)
-        enough = (states.bring(wish, node, there) > wish.ask + SURE) & (found < 0)
-        found[enough] = grade[enough]
-    return found
-
-
-def _find_neighbour(
-    p: ClearProblem, net: Network, states: _States, wish: Wish
-) -> tuple[Ints, Floats]:
-    """The other end of the cheapest road that helps, and what that road costs."""
-    start, end, cost = _list_roads(p)
-    member, road = _join(net.state_node[wish.state], start)
-    there = states.bring(wish, end[road], net.state_commodity[wish.state][member])
-    enough = np.flatnonzero(there > wish.ask[member] + SURE)
-    found, nearest = np.unique(member[enough], return_index=True)
-    place, way = np.full(wish.ask.size, -1), np.full(wish.ask.size, np.nan)
-    place[found], way[found] = end[road[enough[nearest]]], cost[road[enough[nearest]]]
-    return place, way
-
-
-def _list_roads(p: ClearProblem) -> tuple[Ints, Ints, Floats]:
-    """Roads from where somebody trades to where somebody trades: a lane, or lanes over junctions.
-
-    Each lane is driven both ways. Sorted by start, the cheapest first.
-    """
-    trades = np.zeros(p.node_kg.size, bool)
-    trades[np.r_[p.lot_node, p.bid_node, p.cover_node]] = True
-    near = p.arc_days == 0  # produce that travels for days is no longer what it was
-    tails, heads, tolls = p.arc_from[near], p.arc_to[near], p.arc_cost[near]
-    lanes = np.r_[tails, heads], np.r_[heads, tails], np.tile(tolls, 2)
-    order = np.argsort(lanes[0], kind="stable")
-    tail, head, toll = (column[order] for column in lanes)
-    start, end, cost = (column[trades[tail]] for column in (tail, head, toll))
-    roads = []
-    for _ in range(LANES):
-        roads.append(np.stack([start, end, cost])[:, trades[end]])
-        start, end, cost = (column[~trades[end]] for column in (start, end, cost))
-        road, lane = _join(end, tail)
-        start, end, cost = start[road], head[lane], cost[road] + toll[lane]
-        by_cost = np.argsort(cost, kind="stable")
-        cheapest = np.unique((start * trades.size + end)[by_cost], return_index=True)[1]
-        kept = by_cost[cheapest]
-        kept = kept[start[kept] != end[kept]]
-        start, end, cost = start[kept], end[kept], cost[kept]
-    found = np.concatenate(roads, axis=1)
-    found = found[:, np.lexsort((found[2], found[0]))]
-    return found[0].astype(np.int64), found[1].astype(np.int64), found[2]
-
-
-def _join(wanted: Ints, keys: Ints) -> tuple[Ints, Ints]:
-    """Every pair of one wanted and one of the sorted keys that are equal, by their places."""
-    first = np.searchsorted(keys, wanted)
-    many = np.searchsorted(keys, wanted, "right") - first
-    member = np.repeat(np.arange(wanted.size), many)
-    return member, np.arange(member.size) + np.repeat(first - np.cumsum(many) + many, many)
-
-
-def _find_best(p: ClearProblem, net: Network, wish: Wish) -> Ints:
-    """The place where the commodity brings most, if that is enough; equals by their order."""
-    trades = np.isin(net.state_node, np.r_[p.lot_node, p.bid_node, p.cover_node])
-    brings = np.where(trades, wish.brings, -np.inf)
-    order = np.lexsort((-net.state_node, brings, net.state_commodity))
-    last = np.searchsorted(net.state_commodity[order], net.state_commodity[wish.state], "right")
-    best = order[last - 1]
-    enough = brings[best] > wish.ask + SURE
-    return np.where(enough, net.state_node[best], -1)
+def firsts(sorted_keys: Ints) -> tuple[Ints, Ints]:
+    """Each key once, and where it stands first."""
+    new = np.ones(sorted_keys.size, bool)
+    new[1:] = sorted_keys[1:] != sorted_keys[:-1]
+    first = np.flatnonzero(new)
+    return sorted_keys[first], first

@@ -1,8 +1,8 @@
 """What the goods would bring, or cost, if no limit held anything back; and which limit does.
 
 From every state the best way to a price, over links at their haulage alone: for supply to the
-dearest taker, for demand to the cheapest goods (there with the sign turned). The limit that stops
-produce is the one with the highest multiplier on that way.
+dearest taker, for demand, against the links and with signs turned, to the cheapest goods. The
+limit that stops produce is the one with the highest multiplier on that way.
 """
 
 import numpy as np
@@ -13,49 +13,33 @@ from farmgate.engine.clear.prices import StatePrices, best_way
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
 
 
-def free_worth(p: ClearProblem, net: Network, prices: StatePrices) -> tuple[Floats, Ints]:
-    """Say what supply in each state would bring, and the tightest limit on the way.
+def free_worth(
+    p: ClearProblem, net: Network, prices: StatePrices, *, is_bid: bool
+) -> tuple[Floats, Ints]:
+    """Say what supply in each state would bring, or demand would cost, and the tightest limit.
 
     Parameters
     ----------
     p, net, prices
         The round, its pooled market and its prices.
+    is_bid
+        Whether goods are looked for, not a taker.
 
     Returns
     -------
     tuple
-        (S,) yuan/kg net of haulage, -inf where no way leads to a taker; and (S,) the limit, a
-        lane or A + node, -1 where the way is free.
+        (S,) yuan/kg after haulage, for bids with the sign turned, -inf where no way leads; and
+        (S,) the limit on the way, a lane or A + node, -1 where it is free.
     """
-    paid = _best_price(net.sink_state, net.sink_price, prices, 1.0)
-    worth, first = best_way(net.link_from, net.link_to, net.link_cost, paid)
-    return worth, _tightest(p, net, prices, first, net.link_to)
-
-
-def free_cost(p: ClearProblem, net: Network, prices: StatePrices) -> tuple[Floats, Ints]:
-    """Say what goods in each state would cost, and the tightest limit on the way.
-
-    Parameters
-    ----------
-    p, net, prices
-        The round, its pooled market and its prices.
-
-    Returns
-    -------
-    tuple
-        (S,) yuan/kg delivered, inf where no way leads here; and (S,) the limit, as above.
-    """
-    paid = _best_price(net.step_state, net.step_price, prices, -1.0)
-    worth, first = best_way(net.link_to, net.link_from, net.link_cost, paid)
-    return -worth, _tightest(p, net, prices, first, net.link_from)
-
-
-def _best_price(state: Ints, own: Floats, prices: StatePrices, sign: float) -> Floats:
-    """(S,) the price, or what is bid or asked where there is none, sign turned for asks."""
-    best = np.full(prices.price.size, -np.inf)
-    here = prices.price[state]
-    np.maximum.at(best, state, sign * np.where(np.isnan(here), own, here))
-    return best
+    if is_bid:
+        tail, head, state, own = net.link_to, net.link_from, net.step_state, -net.step_price
+    else:
+        tail, head, state, own = net.link_from, net.link_to, net.sink_state, net.sink_price
+    here = -prices.price if is_bid else prices.price
+    paid = np.full(here.size, -np.inf)
+    np.maximum.at(paid, state, np.where(np.isnan(here[state]), own, here[state]))
+    worth, first = best_way(tail, head, net.link_cost, paid)
+    return worth, _tightest(p, net, prices, first, head)
 
 
 def _tightest(
