@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 FIELDS = {"price": "reserve", "grade": "grade", "place": "node", "far_place": "node"}
-BID_FIELDS = FIELDS | {"price": "limit"}
+FIELDS |= {"day": "ready", "keep": "spoil", "keep_open": "spoil"}
+FACTS = ("price", "grade", "place", "day")
+BID_FIELDS = FIELDS | {"price": "limit", "day": "due", "day_open": "due", "keep": "from"}
 
 
 def change_lot(p, lot, change):
     """The same market, but for one thing about a lot."""
     kind = change["kind"]
-    return alter(p, "lot", lot, **{FIELDS[kind]: change[kind.removeprefix("far_")]})
+    return alter(p, "lot", lot, **{FIELDS[kind]: value(change)})
 
 
 def change_bid(p, bid, change):
@@ -17,7 +19,13 @@ def change_bid(p, bid, change):
     kind = change["kind"].removeprefix("bid_")
     if kind.startswith("minimum"):
         return alter(p, "bid", bid, min_kg=0.0, limit=change.get("price", p.bid_limit[bid]))
-    return alter(p, "bid", bid, **{BID_FIELDS[kind]: change[kind.removeprefix("far_")]})
+    return alter(p, "bid", bid, **{BID_FIELDS[kind]: value(change)})
+
+
+def value(change):
+    """What is changed to."""
+    [value] = [change[fact] for fact in FACTS if fact in change]
+    return value
 
 
 def alter(p, group, row, **values):

@@ -66,12 +66,15 @@ class Certificate:
     more
         To those who trade a part: no step or sink traded in part gives way, for it may be their
         own, and no full limit, for what passes it at the least worth may be theirs.
+    room
+        (A + N,) yuan/kg that one kilogram of room on a lane or out of a node costs at most.
     is_sure
         Whether anything can be promised at all.
     """
 
     first: Margins
     more: Margins
+    room: Floats
     is_sure: bool = True
 
 
@@ -94,7 +97,7 @@ def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) ->
     docs/models/clear.md, section "Reasons".
     """
     if p.arc_truck_kg.any() or flows.bound > flows.welfare + EXACT:
-        return _nothing_sure(net.state_node.size)
+        return _nothing_sure(net.state_node.size, p.arc_kg.size + p.node_kg.size)
     mu = np.r_[prices.arc_mu, prices.node_mu]
     full = loads(p, net, flows.link_kg) >= np.r_[p.arc_kg, p.node_kg] - SETTLED_KG
     full |= mu > 0
@@ -105,16 +108,17 @@ def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) ->
     shut = Margins(np.zeros(mu.size), np.where(full, np.inf, 0.0))
     more = core.bound_states(shut, yields=False)
     if (fixed == full).all() and not whole.is_held_up:
-        return Certificate(Margins(prices.low, prices.high), more)
-    first = whole.bound_states(_sharpen(core, mu, full, fixed))
+        return Certificate(Margins(prices.low, prices.high), more, mu + full * ROUNDING)
+    room = _sharpen(core, mu, full, fixed)
+    first = whole.bound_states(room)
     low = np.where(first.brings > prices.low - ALIKE, prices.low, first.brings)
     high = np.where(first.costs < prices.high + ALIKE, prices.high, first.costs)
-    return Certificate(Margins(low, high), more)
+    return Certificate(Margins(low, high), more, room.costs)
 
 
-def _nothing_sure(states: int) -> Certificate:
+def _nothing_sure(states: int, limits: int) -> Certificate:
     unknown = Margins(np.full(states, -np.inf), np.full(states, np.inf))
-    return Certificate(unknown, unknown, is_sure=False)
+    return Certificate(unknown, unknown, np.full(limits, np.inf), is_sure=False)
 
 
 def _sharpen(core: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:

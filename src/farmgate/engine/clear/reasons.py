@@ -18,9 +18,10 @@ from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.pay import Pay
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
-from farmgate.engine.clear.remedies import SURE, Remedy, Search, Wish
+from farmgate.engine.clear.remedies import Remedy, Search
 from farmgate.engine.clear.result import Reason
 from farmgate.engine.clear.share import GRAMS, grams
+from farmgate.engine.clear.wish import SURE, Wish
 from farmgate.engine.clear.worth import free_worth
 
 SIXTH = 6

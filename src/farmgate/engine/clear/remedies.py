@@ -13,7 +13,6 @@ the household knows what the way there costs, we do not.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -21,46 +20,16 @@ import numpy as np
 
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.other_days import find_days
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.trips import Trips, chain_lanes, join
+from farmgate.engine.clear.wish import SURE, Found, Wish
 
 FEN = 100
 PARTS = ("product", "grade", "rank", "group", "day", "spoil")
 """What makes a commodity."""
-SURE = 1e-5
-"""Yuan/kg by which a promise must hold: above all rounding, below a thousandth of a fen."""
 Remedy = dict[str, Any]
 """A change as facts: its kind, and the price (yuan/kg), grade, place and way (yuan/kg)."""
-Found = tuple[str, Ints, dict[str, Ints | Floats]]
-"""One kind of remedy: its name, the members that it helps, and the facts of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What stayed behind (M members): where it is, what it asks, what may change.
-
-    Parameters
-    ----------
-    state, ask
-        (M,) state, and yuan/kg: a lot's reserve, or a bid's limit with its sign turned.
-    here
-        (M,) yuan/kg that another price in the own state must beat.
-    is_bid
-        Whether they are bids.
-    is_price_only
-        Whether nothing but another price may be promised.
-    """
-
-    state: Ints
-    ask: Floats
-    here: Floats
-    is_bid: bool
-    is_price_only: bool
-
-    @property
-    def is_enough(self) -> Bools:
-        """(M,) whether what it asks would do here."""
-        return self.ask < self.here - SURE
 
 
 class Search:
@@ -93,15 +62,20 @@ class Search:
 
     def _find_all(self, wish: Wish) -> Iterator[Found]:
         helpless = np.ones(wish.ask.size, bool)
-        finds = [self._find_price]
-        if not wish.is_price_only:
-            finds += [self._find_grade, self._find_neighbour]
-        for find in finds:
-            found = find(wish)
+        for found in self._find_near(wish):
             helpless[found[1]] = False
             yield found
         if not wish.is_price_only:
             yield self._find_best(wish, helpless)
+
+    def _find_near(self, wish: Wish) -> Iterator[Found]:
+        yield self._find_price(wish)
+        if wish.is_price_only:
+            return
+        yield self._find_grade(wish)
+        if self._p.days > 1:
+            yield from find_days(self._p, self._net, self._certificate, wish)
+        yield self._find_neighbour(wish)
 
     def _find_price(self, wish: Wish) -> Found:
         """The greatest whole fen below what the price must beat; no lot asks less than nothing."""
@@ -126,14 +100,12 @@ class Search:
     def _find_neighbour(self, wish: Wish) -> Found:
         """The other end of the cheapest road that helps, and what that road costs."""
         net, roads = self._net, self._roads
-        states, own = np.unique(wish.state, return_inverse=True)
+        states = np.unique(wish.state)
         state, road = join(net.state_node[states], roads.start)
-        commodity = net.state_commodity[states][state]
-        there = self._worth[wish.is_bid][commodity, roads.end[road]]
-        member, way = join(own, state)
-        enough = np.flatnonzero(there[way] > wish.ask[member] + SURE)
-        members, nearest = firsts(member[enough])
-        chosen = road[way[enough[nearest]]]
+        state = states[state]
+        there = self._worth[wish.is_bid][net.state_commodity[state], roads.end[road]]
+        members, chosen = wish.choose(state, there)
+        chosen = road[chosen]
         return "place", members, {"place": roads.end[chosen], "way": roads.cost[chosen]}
 
     def _find_best(self, wish: Wish, helpless: Bools) -> Found:
@@ -196,11 +168,3 @@ class Search:
             number = number * (high + 1 - low) + value - low
             is_known &= (value >= low) & (value <= high)
         return np.where(is_known, number, -1)
-
-
-def firsts(sorted_keys: Ints) -> tuple[Ints, Ints]:
-    """Each key once, and where it stands first."""
-    new = np.ones(sorted_keys.size, bool)
-    new[1:] = sorted_keys[1:] != sorted_keys[:-1]
-    first = np.flatnonzero(new)
-    return sorted_keys[first], first
