@@ -117,14 +117,21 @@ def _serves(goods: Commodities, better: Ints, worse: Ints) -> Bools:
 
 
 class _Clock:
-    """Days and shelf lives of the states, and what others would do."""
+    """Days and shelf lives of the states, and what others would do.
+
+    The last shelf life of a product is that of all lots that outlast its bids: to go there a lot
+    must keep as long as the last bid takes, and a bid that took longer could count on the first
+    of them to spoil. If no lot does, it is that of what bids ask in vain.
+    """
 
     def __init__(self, p: ClearProblem, net: Network) -> None:
         goods, last = net.goods, p.days - 1
         day, spoil = goods.day[net.state_commodity], goods.spoil[net.state_commodity]
+        enough, sure = (days[goods.product[net.state_commodity]] for days in _last_spoils(p))
         self._day = np.where(day == last, NO_END, day)
         self._spoil = np.where(spoil == last, NO_END, spoil)
-        self._enough = np.where(spoil == last, _longest(p, net), spoil)
+        self._enough = np.where(spoil == last, enough, spoil)
+        self._sure = np.where(spoil == last, sure, spoil)
 
     def lot_days(self, offers: _Offers) -> dict[str, Ints]:
         """The last day to be ready, and the first till which to keep; -1: no other would do."""
@@ -140,30 +147,25 @@ class _Clock:
         """The first day till which to take, and the last from which; -1: no other would do."""
         own, there = offers.own, offers.there
         arrival, spoil = self._day[there] + offers.days, self._spoil[there]
-        arrives = arrival <= np.where(spoil == NO_END, 2 * NO_END, spoil)
+        arrives = np.minimum(arrival, NO_END) <= self._sure[there]
         is_later = arrives & (arrival > self._day[own]) & (spoil >= self._spoil[own])
         is_staler = arrives & (arrival <= self._day[own]) & (spoil < self._spoil[own])
         return {"day": np.where(is_later, arrival, -1), "keep": np.where(is_staler, spoil, -1)}
 
 
-def _longest(p: ClearProblem, net: Network) -> Ints:
-    """(S,) the day till which the last shelf life of a product must keep, at least.
-
-    It is that of lots that outlast all bids; if there are none, that of what bids ask in vain.
-    """
-    latest = np.full(p.products, -1)
-    np.maximum.at(latest, np.r_[p.bid_product, p.cover_product], np.r_[p.bid_due, _open(p)])
-    outlasts = np.zeros(p.products, bool)
-    outlasts[p.lot_product[p.lot_spoil >= latest[p.lot_product]]] = True
-    fresh = np.full(p.products, -1)
+def _last_spoils(p: ClearProblem) -> tuple[Ints, Ints]:
+    """(products,) what counts as the last shelf life, and how long it keeps at least."""
+    last = p.days - 1
+    latest, fresh = np.full(p.products, -1), np.full(p.products, -1)
+    latest[p.cover_product] = last
+    np.maximum.at(latest, p.bid_product, p.bid_due)
     np.maximum.at(fresh, p.bid_product, p.bid_from)
-    product = net.goods.product[net.state_commodity]
-    return np.where(outlasts, latest, fresh)[product]
-
-
-def _open(p: ClearProblem) -> Ints:
-    """(J,) guarantees buy till the end."""
-    return np.full(p.cover_product.size, p.days - 1)
+    outlasts = np.flatnonzero(p.lot_spoil >= latest[p.lot_product])
+    product, spoil = p.lot_product[outlasts], p.lot_spoil[outlasts]
+    sure = np.full(p.products, NO_END)
+    np.minimum.at(sure, product, np.where(spoil == last, NO_END, spoil))
+    is_kept = np.bincount(product, minlength=p.products) > 0
+    return np.where(is_kept, latest, fresh), sure
 
 
 def _nearest(offers: list[_Offers], days: list[Ints], sign: int) -> tuple[Ints, Floats, Ints]:
