@@ -18,6 +18,7 @@ from support.changes import change_bid, change_lot
 
 SHARED = Path(__file__).parents[4] / "shared"
 KINDS = ("price", "grade", "place", "far_place")
+DAYS = ("day", "keep", "keep_open", "bid_day", "bid_day_open", "bid_keep")
 SAMPLE = 50
 
 
@@ -27,7 +28,7 @@ def test_every_reason_and_every_change_has_its_words(language):
     wanted |= {f"reason_short.{code}" for code, _ in LOT_RULES}
     wanted |= {f"would.{code}" for code in (*WOULD_SELL, *WOULD_BRING)}
     wanted |= {f"change.{side}{kind}" for side in ("", "bid_") for kind in KINDS}
-    wanted |= {"change.minimum", "change.minimum_price"}
+    wanted |= {f"change.{kind}" for kind in ("minimum", "minimum_price", *DAYS)}
     assert sorted(wanted - catalogue(language).keys()) == []
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from farmgate.__main__ import main
 from support.clear_tables import WALK, clear, read, spoil
@@ -132,6 +133,23 @@ def test_lots_and_bids_that_share_no_day_do_not_meet(tables, capfd):
     _, out = clear(tables, "--json")
     assert json.loads(capfd.readouterr().out.splitlines()[-1])["sold_kg"] == 0
     assert any("按时" in row["reason"] for row in read(out, "buyers"))
+
+
+@pytest.mark.parametrize(
+    ("language", "ready", "taken"),
+    [
+        ("en", "if ready by day 14", "if taken with no last day"),
+        ("zh-hans", "在第 14 日前备好", "不限最迟收货日"),
+    ],
+)
+def test_a_lot_too_late_and_a_bid_too_early_are_told_the_other_day(tables, language, ready, taken):
+    (tables / "guarantees.csv").unlink()  # which would buy all of it back
+    add_column(tables, "lots", "ready_day", "15")
+    add_column(tables, "bids", "due_day", "14")
+    with translation.override(language):
+        _, out = clear(tables)
+    assert any(ready in row["reason"] for row in read(out, "sellers"))
+    assert any(taken in row["reason"] for row in read(out, "buyers"))
 
 
 def add_column(folder, table, column, *cells):

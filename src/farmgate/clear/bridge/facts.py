@@ -1,7 +1,7 @@
 """The facts of a reason as sentences want them: whole grams and fen, and names for indices."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil, floor
 from typing import Any
 
@@ -42,11 +42,12 @@ PRICES: dict[str, Round] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the engine's indices stand for."""
+    """What the engine's indices stand for; a round of one day names none."""
 
     lanes: list[Name]
     nodes: list[Name]
     grades: list[Name]
+    days: list[str] = field(default_factory=list)
 
 
 def sentence_facts(reason: Reason, names: Names) -> dict[str, Any]:
@@ -98,6 +99,8 @@ def _change(change: dict[str, Any], names: Names) -> dict[str, Any]:
         facts |= _named("grade", names.grades[change["grade"]])
     if "place" in change:
         facts |= _named("place", names.nodes[change["place"]])
+    if "day" in change:
+        facts["day"] = names.days[change["day"]]
     return facts
 
 

@@ -168,6 +168,7 @@ def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
         lanes=[_lane(market, index) for index in range(market.problem.arc_kg.size)],
         nodes=[(name, name) for name in market.tables["nodes"]["node"]],
         grades=[_grade(number) for number in range(1, market.problem.grades + 1)],
+        days=[str(market.horizon.day(day)) for day in range(market.problem.days)],
     )
     return lambda reason: sentence(reason.code, sentence_facts(reason, names))
 
