@@ -26,6 +26,8 @@ from farmgate.engine.clear.wish import Found, Wish, firsts
 
 NO_END = 1 << 30
 """The day of what has none, after all others."""
+OPEN = {"day": "day_open", "keep": "keep_open"}
+"""What a kind is called where the day named is no end."""
 BATCH = 1000
 """States looked at together."""
 
@@ -72,7 +74,7 @@ def find_days(
         own, brings, day = _nearest(offers, [some[kind] for some in days], sign)
         members, chosen = wish.choose(own, brings)
         is_open = day[chosen] >= p.days - 1
-        for name, some in ((kind, ~is_open), (f"{kind}_open", is_open)):
+        for name, some in ((kind, ~is_open), (OPEN[kind], is_open)):
             yield name, members[some], {"day": np.minimum(day[chosen[some]], p.days - 1)}
 
 

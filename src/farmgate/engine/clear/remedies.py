@@ -4,7 +4,7 @@ A lot with the reserve r, put into a state where one kilogram more surely brings
 a little of itself when r < b; a bid with the limit v in a state where one kilogram surely costs c
 gets something when v > c. With signs turned, a bid is a lot: it "asks" -v where one
 kilogram "brings" -c. So one search serves both, along one thing at a time, all else equal: the
-price in its own state, the nearest grade, the nearest place.
+price in its own state, the nearest grade, day (see other_days.py) and place.
 
 Which place? The one a household would choose: where somebody trades, by the cheapest lane, or over
 a few road junctions, whichever way the lanes run, for its own cart drives both ways. Only where
@@ -29,7 +29,7 @@ FEN = 100
 PARTS = ("product", "grade", "rank", "group", "day", "spoil")
 """What makes a commodity."""
 Remedy = dict[str, Any]
-"""A change as facts: its kind, and the price (yuan/kg), grade, place and way (yuan/kg)."""
+"""A change as facts: its kind, and the price (yuan/kg), grade, day, place or way (yuan/kg)."""
 
 
 class Search:
