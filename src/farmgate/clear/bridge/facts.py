@@ -1,7 +1,7 @@
 """The facts of a reason as sentences want them: whole grams and fen, and names for indices."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
@@ -14,7 +14,7 @@ NOISE = 1e-3
 WEIGHTS = ("kg", "accepted_kg", "sold_kg", "bought_back_kg", "filled_kg", "min_kg")
 Round = Callable[[float], int]
 Name = tuple[str, str]
-"""A lane, node or grade in Chinese and in English."""
+"""A lane, node, grade or day in Chinese and in English."""
 
 
 def _cut(fen: float) -> int:
@@ -42,12 +42,12 @@ PRICES: dict[str, Round] = {
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the engine's indices stand for; a round of one day names none."""
+    """What the engine's indices stand for."""
 
     lanes: list[Name]
     nodes: list[Name]
     grades: list[Name]
-    days: list[str] = field(default_factory=list)
+    days: list[Name]
 
 
 def sentence_facts(reason: Reason, names: Names) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _change(change: dict[str, Any], names: Names) -> dict[str, Any]:
     if "place" in change:
         facts |= _named("place", names.nodes[change["place"]])
     if "day" in change:
-        facts["day"] = names.days[change["day"]]
+        facts |= _named("day", names.days[change["day"]])
     return facts
 
 

@@ -167,8 +167,8 @@ def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
     names = Names(
         lanes=[_lane(market, index) for index in range(market.problem.arc_kg.size)],
         nodes=[(name, name) for name in market.tables["nodes"]["node"]],
-        grades=[_grade(number) for number in range(1, market.problem.grades + 1)],
-        days=[str(market.horizon.day(day)) for day in range(market.problem.days)],
+        grades=[_numbered("grade", number) for number in range(1, market.problem.grades + 1)],
+        days=[_numbered("day", market.horizon.first + day) for day in range(market.problem.days)],
     )
     return lambda reason: sentence(reason.code, sentence_facts(reason, names))
 
@@ -191,10 +191,10 @@ def _lane(market: Market, index: int) -> Name:
     return say("lane", "on_day", facts, "zh-hans"), say("lane", "on_day", facts, "en")
 
 
-def _grade(number: int) -> Name:
-    """Tables number their grades."""
+def _numbered(kind: str, number: int) -> Name:
+    """Tables number their grades and days."""
     facts = {"number": number}
-    return say("grade", "numbered", facts, "zh-hans"), say("grade", "numbered", facts, "en")
+    return say(kind, "numbered", facts, "zh-hans"), say(kind, "numbered", facts, "en")
 
 
 def _chosen(words: Sequence[str], index: Values) -> Field:

@@ -54,6 +54,7 @@ class RoundMarket:
             ],
             nodes=list(place.values()),
             grades=[_name(grade) for grade in self.grades],
+            days=[_date(self.days.on(day)) for day in range(self.problem.days)],
         )
 
 
@@ -179,6 +180,11 @@ def _places_of(
 
 def _name(row: Place | Grade) -> Name:
     return row.name, row.name_en or row.name
+
+
+def _date(day: date | None) -> Name:
+    written = "" if day is None else day.isoformat()
+    return written, written
 
 
 def _lane_name(start: Name, end: Name, day: date | None) -> Name:

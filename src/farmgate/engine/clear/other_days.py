@@ -82,7 +82,8 @@ def _list_trips(p: ClearProblem, certificate: Certificate, is_bid: bool) -> Trip
     """Ways to where lots could go, or from where goods could come; also none, to stay."""
     arc_room, node_room = np.split(certificate.room, [p.arc_kg.size])
     cost = p.arc_cost + arc_room + node_room[p.arc_from]
-    lanes = Trips(p.arc_from, p.arc_to, p.arc_days, cost).only(np.isfinite(cost))
+    driven = np.isfinite(cost) & (p.arc_leaves < 0)  # a lane of one day needs a state of that day
+    lanes = Trips(p.arc_from, p.arc_to, p.arc_days, cost).only(driven)
     trades = np.zeros(p.node_kg.size, bool)
     trades[np.r_[p.lot_node, p.bid_node, p.cover_node]] = True
     node = np.flatnonzero(trades)
