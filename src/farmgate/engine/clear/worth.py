@@ -30,7 +30,7 @@ def free_worth(p: ClearProblem, net: Network, prices: StatePrices) -> tuple[Floa
     """
     paid = _best_price(net.sink_state, net.sink_price, prices, 1.0)
     first = best_way(net.link_from, net.link_to, net.link_cost, paid)
-    worth = -spread_out(p, net, -paid, p.arc_cost, is_back=True)
+    worth = 0.0 - spread_out(p, net, -paid, p.arc_cost, is_back=True)  # no -0.0
     return worth, _tightest(p, net, prices, first, net.link_to)
 
 
