@@ -18,7 +18,7 @@ from farmgate.engine.clear.stopped import price_held, price_pass, settle_for
 from farmgate.engine.clear.whole import poor_first
 
 WHOLE_LINKS = 20_000
-"""Links alive up to which the programme is solved whole; above, lanes are priced first."""
+"""Links up to which the programme is solved whole; above, lanes are priced first."""
 
 
 @dataclass(frozen=True, slots=True)
