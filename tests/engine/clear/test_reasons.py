@@ -11,7 +11,7 @@ from farmgate.engine.clear import clear_market, market
 from farmgate.engine.clear import margins as bounds
 from farmgate.engine.clear import remedies as search
 from farmgate.engine.clear.lp import MarketModel
-from farmgate.engine.clear.margins import Certificate, Margins
+from farmgate.engine.clear.margins import Margins
 from farmgate.engine.clear.problem import POLICIES
 from farmgate.engine.clear.reasons import SHARING
 from support.changes import alter, change_bid, change_lot
@@ -189,17 +189,17 @@ REAL_GRADE = search._find_grade
 
 def swapped(*args):
     found = REAL_CERTIFY(*args)
-    return Certificate(Margins(found.first.costs, found.first.brings), found.more)
+    return replace(found, first=Margins(found.first.costs, found.first.brings))
 
 
 def own_too(*args):
     found = REAL_CERTIFY(*args)
-    return Certificate(found.first, found.first)
+    return replace(found, more=found.first)
 
 
-def other_way(p, net, states, wish):
+def other_way(p, net, around, wish):
     turned = search.Wish(wish.state, wish.ask, wish.here, wish.brings, -wish.towards)
-    return REAL_GRADE(p, net, states, turned)
+    return REAL_GRADE(p, net, around, turned)
 
 
 FAULTS = {

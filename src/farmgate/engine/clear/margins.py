@@ -11,15 +11,17 @@ states and limits are sharpened in turn, from "no way through" and "worth nothin
 as sure as the last.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from farmgate.engine.clear.determined import find_determined
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, shortest
+from farmgate.engine.clear.elsewhere import fill, lane_cost, spread_out
 from farmgate.engine.clear.flows import Flows
+from farmgate.engine.clear.grids import Grid
 from farmgate.engine.clear.lanes import link_cost, loads
-from farmgate.engine.clear.network import Network, keep_alive
+from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -31,6 +33,8 @@ EXACT = 1e-6
 """Yuan by which the plan may fall short of its bound and still be the best there is."""
 ALIKE = 1e-5
 """Yuan/kg within which a bound and the published end of an interval are one."""
+Moves = tuple[Ints, Ints, Floats]
+"""Where a kilogram can go from, where to, and yuan/kg at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,25 @@ class Certificate:
     more
         To those who trade a part: no step or sink traded in part gives way, for it may be their
         own, and no full limit, for what passes it at the least worth may be theirs.
+    lane_cost
+        (A,) yuan/kg of the lanes with the most that their room can cost.
     is_sure
         Whether anything can be promised at all.
     """
 
     first: Margins
     more: Margins
+    lane_cost: Floats
     is_sure: bool = True
+
+    def fill(self, grid: Grid, net: Network, towards: int) -> Floats:
+        """(K, N) what is promised first all over a grid: what one kilogram brings to lots (-1).
+
+        To bids (1) what it costs, the sign turned.
+        """
+        if towards > 0:
+            return -fill(grid, net, self.first.costs, self.lane_cost)
+        return -fill(grid, net, -self.first.brings, self.lane_cost, is_back=True)
 
 
 def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) -> Certificate:
@@ -94,31 +110,36 @@ def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) ->
     full = loads(p, net, flows.link_kg) >= np.r_[p.arc_kg, p.node_kg] - SETTLED_KG
     full |= mu > 0
     fixed = find_determined(net, flows, full, p.arc_kg.size)
-    whole = _Plan(p.arc_kg.size, net, flows)
-    alive = replace(flows, link_kg=flows.link_kg[net.alive])
-    core = _Plan(p.arc_kg.size, keep_alive(net), alive)  # no other link says what room is worth
+    plan = _Plan(p.arc_kg.size, net, flows)
     shut = Margins(np.zeros(mu.size), np.where(full, np.inf, 0.0))
-    more = core.bound_states(shut, yields=False)
-    if (fixed == full).all() and not whole.is_held_up:
-        return Certificate(Margins(prices.low, prices.high), more)
-    first = whole.bound_states(_sharpen(core, mu, full, fixed))
+    more = plan.bound_states(shut, yields=False)
+    if (fixed == full).all() and not plan.is_held_up:
+        lanes = lane_cost(p, prices.arc_mu, prices.node_mu)
+        return Certificate(Margins(prices.low, prices.high), more, lanes)
+    room = _sharpen(plan, mu, full, fixed)
+    lanes = lane_cost(p, *np.split(room.costs, [p.arc_kg.size]))
+    first = plan.bound_everywhere(p, room, lanes)
     low = np.where(first.brings > prices.low - ALIKE, prices.low, first.brings)
     high = np.where(first.costs < prices.high + ALIKE, prices.high, first.costs)
-    return Certificate(Margins(low, high), more)
+    return Certificate(Margins(low, high), more, lanes)
 
 
 def _nothing_sure(states: int) -> Certificate:
-    unknown = Margins(np.full(states, -np.inf), np.full(states, np.inf))
-    return Certificate(unknown, unknown, is_sure=False)
+    unknown = Margins(*_unknown(states))
+    return Certificate(unknown, unknown, np.empty(0), is_sure=False)
 
 
-def _sharpen(core: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:
+def _unknown(states: int) -> tuple[Floats, Floats]:
+    return np.full(states, -np.inf), np.full(states, np.inf)
+
+
+def _sharpen(plan: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:
     """Bound the room on limits, from the widest bounds towards the published multipliers."""
     unknown = full & ~fixed
     about = Margins(np.maximum(mu - ROUNDING, 0.0), mu + full * ROUNDING)
     room = Margins(np.where(unknown, 0.0, about.brings), np.where(unknown, np.inf, about.costs))
     for _ in range(ROUNDS):
-        found = core.bound_room(room, core.bound_states(room), unknown)
+        found = plan.bound_room(room, plan.bound_states(room), unknown)
         sharper = Margins(
             np.minimum(found.brings, np.maximum(room.brings, about.brings)),
             np.maximum(found.costs, np.minimum(room.costs, about.costs)),
@@ -153,10 +174,40 @@ class _Plan:
         costs = shortest(tail, head, most, ground)
         brings = None if costs is None else shortest(head, tail, most, ground)
         if costs is None or brings is None:  # a circle that gains: noise, and nothing is sure
-            return Margins(np.full(ground, -np.inf), np.full(ground, np.inf))
+            return Margins(*_unknown(ground))
         return Margins(-brings[:ground], costs[:ground])
 
-    def _moves(self, room: Margins, yields: bool) -> tuple[Ints, Ints, Floats]:
+    def bound_everywhere(self, p: ClearProblem, room: Margins, lanes: Floats) -> Margins:
+        """The same by ways where no link is too, lanes at what their room costs at most."""
+        tail, head, most = self._moves(room, yields=True)
+        costs = self._settle(p, (tail, head, most), lanes)
+        brings = self._settle(p, (head, tail, most), lanes, is_back=True)
+        if costs is None or brings is None:
+            return Margins(*_unknown(self._net.state_node.size))
+        return Margins(-brings, costs)
+
+    def _settle(
+        self, p: ClearProblem, moves: Moves, lanes: Floats, *, is_back: bool = False
+    ) -> Floats | None:
+        """(S,) shortest paths: by moves and by all ways in turn until neither finds a shorter one.
+
+        Only what moves can go on from a state where another way has led.
+        """
+        (tail, head, most), ground = moves, self._net.state_node.size
+        moved = np.zeros(ground, bool)
+        moved[self._net.link_from[self._moved]] = moved[self._net.link_to[self._moved]] = True
+        while True:
+            found = shortest(tail, head, most, ground)
+            if found is None:
+                return None
+            reached = spread_out(p, self._net, found[:ground], lanes, is_back=is_back)
+            closer = np.flatnonzero(moved & (reached < found[:ground] - PRICE_NOISE))
+            if not closer.size:
+                return reached
+            tail, head = np.r_[tail, np.full(closer.size, ground)], np.r_[head, closer]
+            most = np.r_[most, reached[closer]]
+
+    def _moves(self, room: Margins, yields: bool) -> Moves:
         net, flows, moved = self._net, self._flows, self._moved
         sells, left = flows.step_kg > SETTLED_KG, flows.step_kg < net.step_kg - SETTLED_KG
         sells &= yields | ~left

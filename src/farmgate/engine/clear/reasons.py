@@ -9,6 +9,7 @@ the reason; `changes.py` finds what would surely have helped.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -234,13 +235,13 @@ def _find_help(
     if not certificate.is_sure or case.policy in SHARING:
         return
     others = np.bincount(case.pool, weights=case.got)[case.pool] - case.got
-    nowhere = np.full(net.state_node.size, -np.inf)
     for trades, sure in ((False, certificate.first), (True, certificate.more)):
         certain = -sure.costs if towards > 0 else sure.brings
         members = np.flatnonzero((case.left > 0) & ((case.got > 0) == trades))
         state, ask = case.state[members], case.ask[members]
         here = np.where(trades & (others[members] > 0), ask, certain[state])
-        wish = Wish(state, ask, here, nowhere if trades else certain, towards)
+        around = None if trades else partial(certificate.fill, net=net, towards=towards)
+        wish = Wish(state, ask, here, around, towards)
         told = find_changes(p, net, wish).tell()
         for i in np.flatnonzero((case.least_kg[members] > 0) & (not trades)).tolist():
             told[i] = _smaller_minimum(told[i], ask[i] < here[i] - SURE)

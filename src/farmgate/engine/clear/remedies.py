@@ -12,11 +12,14 @@ nothing else would have helped, and no such neighbour either, the place anywhere
 the household knows what the way there costs, we do not.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from farmgate.engine.clear.elsewhere import grids_of
+from farmgate.engine.clear.grids import Grid
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -42,7 +45,8 @@ class Wish:
     here
         (M,) yuan/kg that another price in the own state must beat.
     brings
-        (S,) yuan/kg: what one kilogram surely brings, or what it surely costs, sign turned.
+        Gives (K, N) yuan/kg of a grid: what one kilogram surely brings, or what it surely costs,
+        sign turned. None: nothing is promised elsewhere.
     towards
         Step to a grade that is easier to trade: -1 for lots, 1 for bids.
     """
@@ -50,8 +54,14 @@ class Wish:
     state: Ints
     ask: Floats
     here: Floats
-    brings: Floats
+    brings: Callable[[Grid], Floats] | None
     towards: int
+
+    def only(self, members: Ints) -> "Wish":
+        """The same of these members."""
+        return replace(
+            self, state=self.state[members], ask=self.ask[members], here=self.here[members]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,34 +123,38 @@ def find_changes(p: ClearProblem, net: Network, wish: Wish) -> Changes:
     ----------
     docs/models/clear.md, section "Reasons".
     """
-    states = _States(net)
     by_price, price = _find_price(wish)
-    grade = _find_grade(p, net, states, wish)
-    place, way = _find_neighbour(p, net, states, wish)
-    helpless = ~by_price & (grade < 0) & (place < 0)
-    place[helpless] = _find_best(p, net, wish)[helpless]
+    grade, place = np.full((2, wish.ask.size), -1)
+    way = np.full(wish.ask.size, np.nan)
+    for grid in grids_of(p, net):
+        some = np.flatnonzero(grid.has(net.state_commodity[wish.state]))
+        if wish.brings and some.size:
+            around, own = _Around(net, grid, wish.brings(grid)), wish.only(some)
+            grade[some] = _find_grade(p, net, around, own)
+            place[some], way[some] = _find_neighbour(p, net, around, own)
+            helpless = ~by_price[some] & (grade[some] < 0) & (place[some] < 0)
+            place[some[helpless]] = _find_best(p, net, around, own)[helpless]
     price = np.abs(price)  # turned back
     return Changes(by_price, price, grade, place, way, "bid_" if wish.towards > 0 else "")
 
 
-class _States:
-    """Finds the state of a node and a commodity, and the commodity that differs in one part."""
+class _Around:
+    """What one kilogram brings all over a grid, and the commodity that differs in one part."""
 
-    def __init__(self, net: Network) -> None:
-        self._goods, self._commodities = net.goods, net.goods.count
+    def __init__(self, net: Network, grid: Grid, brings: Floats) -> None:
+        self._goods, self._grid, self._brings = net.goods, grid, brings
         self._low = [int(getattr(net.goods, part).min(initial=0)) for part in PARTS]
         self._size = [int(getattr(net.goods, part).max(initial=0)) + 1 for part in PARTS]
-        self._kind = _Index(self._number(np.arange(self._commodities)))
-        self._state = _Index(net.state_node * self._commodities + net.state_commodity)
+        self._kind = _Index(self._number(np.arange(net.goods.count)))
 
     def swap(self, commodity: Ints, part: str, value: Ints) -> Ints:
         """Give the commodity with another value of one part; -1 where there is none in use."""
         return self._kind.find(self._number(commodity, **{part: value}))
 
-    def bring(self, wish: Wish, node: Ints, commodity: Ints) -> Floats:
-        """Say what one kilogram brings there; -inf where there is no such state."""
-        state = self._state.find(np.where(commodity < 0, -1, node * self._commodities + commodity))
-        return np.where(state < 0, -np.inf, wish.brings[state])
+    def bring(self, node: Ints, commodity: Ints) -> Floats:
+        """Say what one kilogram brings there; -inf where there is no such commodity."""
+        there = self._brings[self._grid.number(commodity), node]
+        return np.where(commodity < 0, -np.inf, there)
 
     def _number(self, commodity: Ints, **other: Ints) -> Ints:
         """One number for all the parts of each; -1 where one is out of bounds."""
@@ -172,25 +186,25 @@ def _find_price(wish: Wish) -> tuple[Bools, Floats]:
     return possible, fen / FEN
 
 
-def _find_grade(p: ClearProblem, net: Network, states: _States, wish: Wish) -> Ints:
+def _find_grade(p: ClearProblem, net: Network, around: _Around, wish: Wish) -> Ints:
     node, commodity = net.state_node[wish.state], net.state_commodity[wish.state]
     own = net.goods.grade[commodity]
     found = np.full(own.size, -1)
     for steps in range(1, p.grades):
         grade = own + steps * wish.towards
-        there = states.swap(commodity, "grade", grade)
-        enough = (states.bring(wish, node, there) > wish.ask + SURE) & (found < 0)
+        there = around.swap(commodity, "grade", grade)
+        enough = (around.bring(node, there) > wish.ask + SURE) & (found < 0)
         found[enough] = grade[enough]
     return found
 
 
 def _find_neighbour(
-    p: ClearProblem, net: Network, states: _States, wish: Wish
+    p: ClearProblem, net: Network, around: _Around, wish: Wish
 ) -> tuple[Ints, Floats]:
     """The other end of the cheapest road that helps, and what that road costs."""
     start, end, cost = _list_roads(p)
     member, road = _join(net.state_node[wish.state], start)
-    there = states.bring(wish, end[road], net.state_commodity[wish.state][member])
+    there = around.bring(end[road], net.state_commodity[wish.state][member])
     enough = np.flatnonzero(there > wish.ask[member] + SURE)
     found, nearest = np.unique(member[enough], return_index=True)
     place, way = np.full(wish.ask.size, -1), np.full(wish.ask.size, np.nan)
@@ -235,12 +249,11 @@ def _join(wanted: Ints, keys: Ints) -> tuple[Ints, Ints]:
     return member, np.arange(member.size) + np.repeat(first - np.cumsum(many) + many, many)
 
 
-def _find_best(p: ClearProblem, net: Network, wish: Wish) -> Ints:
+def _find_best(p: ClearProblem, net: Network, around: _Around, wish: Wish) -> Ints:
     """The place where the commodity brings most, if that is enough; equals by their order."""
-    trades = np.isin(net.state_node, np.r_[p.lot_node, p.bid_node, p.cover_node])
-    brings = np.where(trades, wish.brings, -np.inf)
-    order = np.lexsort((-net.state_node, brings, net.state_commodity))
-    last = np.searchsorted(net.state_commodity[order], net.state_commodity[wish.state], "right")
-    best = order[last - 1]
-    enough = brings[best] > wish.ask + SURE
-    return np.where(enough, net.state_node[best], -1)
+    trades = np.unique(np.r_[p.lot_node, p.bid_node, p.cover_node])
+    commodity, member = np.unique(net.state_commodity[wish.state], return_inverse=True)
+    brings = around.bring(trades, commodity[:, None])
+    best = brings.argmax(axis=1)
+    enough = brings[np.arange(best.size), best][member] > wish.ask + SURE
+    return np.where(enough, trades[best][member], -1)

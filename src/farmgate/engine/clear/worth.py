@@ -1,13 +1,14 @@
 """What the goods would bring, or cost, if no limit held anything back; and which limit does.
 
-From every state the best way to a price, over links at their haulage alone: for supply to the
-dearest taker, for demand to the cheapest goods (there with the sign turned). The limit that stops
-produce is the one with the highest multiplier on that way.
+From every state the best way to a price, at haulage alone: for supply to the dearest taker, for
+demand to the cheapest goods (there with the sign turned). The limit that stops produce is the one
+with the highest multiplier on that way; it stops only what would gain, over links.
 """
 
 import numpy as np
 
 from farmgate.engine.clear.differences import PRICE_NOISE
+from farmgate.engine.clear.elsewhere import spread_out
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices, best_way
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
@@ -25,10 +26,11 @@ def free_worth(p: ClearProblem, net: Network, prices: StatePrices) -> tuple[Floa
     -------
     tuple
         (S,) yuan/kg net of haulage, -inf where no way leads to a taker; and (S,) the limit, a
-        lane or A + node, -1 where the way is free.
+        lane or A + node, -1 where the way is free or nothing would be gained.
     """
     paid = _best_price(net.sink_state, net.sink_price, prices, 1.0)
-    worth, first = best_way(net.link_from, net.link_to, net.link_cost, paid)
+    first = best_way(net.link_from, net.link_to, net.link_cost, paid)
+    worth = 0.0 - spread_out(p, net, -paid, p.arc_cost, is_back=True)  # no -0.0
     return worth, _tightest(p, net, prices, first, net.link_to)
 
 
@@ -46,8 +48,9 @@ def free_cost(p: ClearProblem, net: Network, prices: StatePrices) -> tuple[Float
         (S,) yuan/kg delivered, inf where no way leads here; and (S,) the limit, as above.
     """
     paid = _best_price(net.step_state, net.step_price, prices, -1.0)
-    worth, first = best_way(net.link_to, net.link_from, net.link_cost, paid)
-    return -worth, _tightest(p, net, prices, first, net.link_from)
+    first = best_way(net.link_to, net.link_from, net.link_cost, paid)
+    cost = spread_out(p, net, -paid, p.arc_cost)
+    return cost, _tightest(p, net, prices, first, net.link_from)
 
 
 def _best_price(state: Ints, own: Floats, prices: StatePrices, sign: float) -> Floats:
