@@ -43,8 +43,8 @@ def timed(name: str, call: Callable[..., Any], spent: dict[str, float]) -> Calla
 
 def solve_all(p: ClearProblem, net: Network, cap: float) -> dict[str, solvers.Solved]:
     """Hand over the programme as it is pooled, and to HiGHS also as it is pruned."""
-    whole = solvers.write_programme(p, net, np.arange(net.link_from.size))
-    pruned = solvers.write_programme(p, net, np.flatnonzero(net.alive))
+    whole = solvers.write_programme(p, solvers.lay_all(p))
+    pruned = solvers.write_programme(p, net)
     return {
         "HiGHS": solvers.solve_by_highs(whole, cap),
         "HiGHS, links pruned by us": solvers.solve_by_highs(pruned, cap),

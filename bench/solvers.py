@@ -16,7 +16,7 @@ from ortools.linear_solver.python.model_builder_helper import (
 from scipy import sparse
 
 from bench.measure import seconds
-from farmgate.engine.clear import ClearProblem
+from farmgate.engine.clear import ClearProblem, network
 from farmgate.engine.clear.network import Network
 
 PDLP_TOLERANCE = 1e-6
@@ -25,6 +25,8 @@ PDLP = (
     "num_threads: 1 termination_criteria { simple_optimality_criteria "
     f"{{ eps_optimal_relative: {PDLP_TOLERANCE} eps_optimal_absolute: {PDLP_TOLERANCE} }} }}"
 )
+ANY_PRICE = 1e9
+"""Yuan/kg more than any bid: who pays it has a use for every link."""
 MILLIYUAN, GRAMS = 1000, 1000
 
 
@@ -45,8 +47,19 @@ class Solved(NamedTuple):
     welfare: float | None
 
 
-def write_programme(p: ClearProblem, net: Network, links: np.ndarray) -> Programme:
-    """Write the pooled market over some of its links: steps, sinks, links by states and limits."""
+def lay_all(p: ClearProblem) -> Network:
+    """Pool a market unpruned: a link wherever produce can come and somebody beyond wants it."""
+    lay = network._lay
+    network._lay = lambda p, grid, ask, worth: lay(p, grid, ask, worth + ANY_PRICE)
+    try:
+        return network.build_network(p)
+    finally:
+        network._lay = lay
+
+
+def write_programme(p: ClearProblem, net: Network) -> Programme:
+    """Write the pooled market: steps, sinks, links by states and limits."""
+    links = np.arange(net.link_from.size)
     steps, sinks, states = net.step_kg.size, net.sink_kg.size, net.state_node.size
     tail, head, arc = net.link_from[links], net.link_to[links], net.link_arc[links]
     column = np.arange(links.size) + steps + sinks
@@ -109,7 +122,7 @@ def solve_by_ortools(programme: Programme, solver: str, cap: float) -> Solved:
 
 def pass_apart(net: Network) -> float:
     """CPU seconds of one min-cost flow for each product, no limit of lane or node kept."""
-    links = np.flatnonzero(net.alive)
+    links = np.arange(net.link_from.size)
     ends = net.link_from[links], net.link_to[links]
     states = net.state_node.size
     graph = sparse.coo_matrix((np.ones(links.size), ends), shape=(states, states))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market, lp, search
 from farmgate.engine.clear.lanes import price_lanes
-from farmgate.engine.clear.network import build_network, keep_alive
+from farmgate.engine.clear.network import build_network
 from farmgate.engine.clear.start import start_near
 from support.markets import make, markets
 from support.oracle import best_welfare
@@ -54,7 +54,7 @@ def test_the_path_changes_no_choke_point(p):
 @SOME
 @given(markets(), st.integers(1, 6))
 def test_no_clearing_exceeds_the_bound_of_any_pass(p, passes):
-    core = keep_alive(build_network(p))
+    core = build_network(p)
     assert price_lanes(p, core, passes).bound >= best_welfare(p) - 1e-6
 
 
@@ -90,7 +90,7 @@ def cold_guess(monkeypatch):
 
 def near_start(p):
     """What the programme of lanes priced first holds at the start."""
-    core = keep_alive(build_network(p))
+    core = build_network(p)
     return start_near(p, core, price_lanes(p, core))
 
 

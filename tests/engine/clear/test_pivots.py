@@ -11,7 +11,7 @@ from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from farmgate.engine.clear.differences import span_prices
 from farmgate.engine.clear.lanes import link_cost
 from farmgate.engine.clear.lp import MarketModel
-from farmgate.engine.clear.network import build_network, keep_alive
+from farmgate.engine.clear.network import build_network
 from farmgate.engine.clear.passes import UNITS, clear_apart, split_goods, whole_cost
 from support.markets import make, markets
 
@@ -48,7 +48,7 @@ def as_ortools(net, cost):
 @SOME
 @given(markets(), MU)
 def test_a_pass_is_worth_what_another_solver_finds(p, mu):
-    net = keep_alive(build_network(p))
+    net = build_network(p)
     cost = at_prices(p, net, mu)
     plan = clear_apart(net, split_goods(p, net), cost)
     assert plan.worth == pytest.approx(as_ortools(net, cost), abs=1e-6)
@@ -57,7 +57,7 @@ def test_a_pass_is_worth_what_another_solver_finds(p, mu):
 @SOME
 @given(markets(), MU, MU)
 def test_the_last_tree_leads_to_the_same_worth_as_a_new_one(p, first, then):
-    net = keep_alive(build_network(p))
+    net = build_network(p)
     kept = split_goods(p, net)
     clear_apart(net, kept, at_prices(p, net, first))
     cost = at_prices(p, net, then)
@@ -68,7 +68,7 @@ def test_the_last_tree_leads_to_the_same_worth_as_a_new_one(p, first, then):
 @SOME
 @given(markets(), MU)
 def test_the_prices_of_a_pass_are_those_its_plan_allows(p, mu):
-    net = keep_alive(build_network(p))
+    net = build_network(p)
     cost = at_prices(p, net, mu)
     plan = clear_apart(net, split_goods(p, net), cost)
     rounded = whole_cost(net.step_price) / UNITS, -whole_cost(-net.sink_price) / UNITS
@@ -83,7 +83,7 @@ def two_lanes():
     """A cheap lane and a dear one beside it."""
     lots, bids = [(0, 0, 0, 2, 100, 1.0)], [(1, 0, 0, 2, 100, 0, 4.0)]
     p = make(lots, bids, [(0, 1, 0.1, np.inf), (0, 1, 1.1, np.inf)], [np.inf] * 2)
-    return p, keep_alive(build_network(p))
+    return p, build_network(p)
 
 
 def test_a_flow_over_the_dearer_lane_has_no_prices():
@@ -100,10 +100,9 @@ def test_without_limits_a_pass_is_the_clearing_itself(p):
     """T7: the linear programme, the flow here and another flow solver, to a milli-yuan."""
     free = replace(p, arc_kg=p.arc_kg + np.inf, node_kg=p.node_kg + np.inf)
     net = build_network(free)
-    core = keep_alive(net)
-    flow = clear_apart(core, split_goods(free, core), core.link_cost).worth
+    flow = clear_apart(net, split_goods(free, net), net.link_cost).worth
     assert flow == pytest.approx(MarketModel(free, net).solve().welfare, abs=1e-3)
-    assert flow == pytest.approx(as_ortools(core, core.link_cost), abs=1e-3)
+    assert flow == pytest.approx(as_ortools(net, net.link_cost), abs=1e-3)
 
 
 def test_threads_change_nothing():

@@ -197,8 +197,8 @@ def own_too(*args):
     return replace(found, more=found.first)
 
 
-def other_way(self, wish):
-    return REAL_GRADE(self, replace(wish, is_bid=not wish.is_bid))
+def other_way(self, around, wish):
+    return REAL_GRADE(self, around, replace(wish, is_bid=not wish.is_bid))
 
 
 FAULTS = {

@@ -93,17 +93,22 @@ class Commodities:
         return self.product.size
 
     def only(self, kept: Ints) -> "Commodities":
-        """The same with these commodities, among them all for which time does not count."""
+        """The same with these commodities, whole products or all that are used.
+
+        A lot or bid of another is -1.
+        """
         number = np.full(self.count, -1)
         number[kept] = np.arange(kept.size)
+        pairs = np.stack([number[self.better], number[self.worse]])
+        better, worse = pairs[:, (pairs >= 0).all(axis=0)]
         facts = ("product", "grade", "rank", "group", "day", "spoil", "timed")
         return replace(
             self,
             **{name: getattr(self, name)[kept] for name in facts},
             plain=number[self.plain[kept]],
             alike=self.alike[kept],
-            better=number[self.better],
-            worse=number[self.worse],
+            better=better,
+            worse=worse,
             lot=number[self.lot],
             taker=number[self.taker],
             ways=[way.only(number) for way in self.ways],

@@ -37,6 +37,9 @@ class Drops:
             np.minimum.at(price, (self.worse[cheaper], self.node[cheaper]), offer[cheaper])
 
 
+NO_DROPS = Drops(*np.empty((3, 0), np.int64))
+
+
 def find_drops(goods: Commodities, there: Bools, asked: Bools) -> Drops:
     """Find the downgrades between states of products for which time counts.
 

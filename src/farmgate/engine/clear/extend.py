@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from farmgate.engine.clear.commodities import list_commodities
-from farmgate.engine.clear.network import Network, build_network, keep_alive
+from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.problem import ClearProblem, Ints
 
 TOLD = ("product", "grade", "rank", "group", "day", "spoil", "timed", "lot")
@@ -30,7 +30,7 @@ def take_in(net: Network, p: ClearProblem, bids: int) -> Network:
     Parameters
     ----------
     net
-        The pooled market without them: the links alive only.
+        The pooled market without them.
     p
         The market with them.
     bids
@@ -44,7 +44,7 @@ def take_in(net: Network, p: ClearProblem, bids: int) -> Network:
     new = np.arange(p.bid_kg.size - bids, p.bid_kg.size)
     products = np.unique(p.bid_product[new])
     goods = _only(p, products)
-    part = keep_alive(build_network(goods))
+    part = build_network(goods)
     number = np.flatnonzero(np.isin(net.goods.product, products))  # in the order of the part's
     commodity, size = number[part.state_commodity], net.goods.count
     state = _find(net.state_node * size + net.state_commodity, part.state_node * size + commodity)
@@ -73,7 +73,6 @@ def take_in(net: Network, p: ClearProblem, bids: int) -> Network:
         link_to=np.r_[net.link_to, head[links]],
         link_cost=np.r_[net.link_cost, part.link_cost[links]],
         link_arc=np.r_[net.link_arc, part.link_arc[links]],
-        alive=np.ones(net.alive.size + links.size, bool),
     )
 
 

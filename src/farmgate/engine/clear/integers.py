@@ -84,7 +84,7 @@ class IntegerModel(MarketModel):
 
     def _full_trucks(self, flows: Flows) -> Ints:
         """(A,) how many trucks are full."""
-        kg = loads(self._p, self._net, flows.link_kg[self._alive])[: self._trucks.size]
+        kg = loads(self._p, self._net, flows.link_kg)[: self._trucks.size]
         return _count_trucks(kg, self._truck_kg)
 
     def _choose(self, gap: float = FIRST) -> float:

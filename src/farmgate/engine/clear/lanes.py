@@ -64,7 +64,7 @@ def price_lanes(
     Parameters
     ----------
     p, net
-        The round and its pooled market with the links alive.
+        The round and its pooled market.
     passes
         Least-cost flows of all products.
     workers

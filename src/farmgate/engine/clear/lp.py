@@ -19,7 +19,7 @@ from farmgate.engine.clear.face import favour
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.held import COLUMNS, NONE, Entries, Held, by_column
 from farmgate.engine.clear.lanes import Left, link_cost, loads
-from farmgate.engine.clear.network import Network, keep_alive, list_pairs
+from farmgate.engine.clear.network import Network, list_pairs
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.start import Start, start_whole
 from farmgate.engine.clear.wanting import Outside, find_limits
@@ -48,7 +48,7 @@ class MarketModel:
     p, net
         The round and its pooled market.
     start
-        What to hold first (links counted among those alive); everything unless said otherwise.
+        What to hold first; everything unless said otherwise.
     left
         Seconds left; without it there is no hurry.
     """
@@ -59,8 +59,7 @@ class MarketModel:
         import highspy  # here, because the command line must start without a solver
 
         self._highspy = highspy
-        self._p, self._net = p, keep_alive(net)
-        self._alive = net.alive
+        self._p, self._net = p, net
         self._left = left
         self.last: tuple[Flows, Bools] | None = None
         self.stopped = False
@@ -113,7 +112,7 @@ class MarketModel:
         """Let the market have more for a while: states, sinks and links behind those there are."""
         if self._unsettle():  # what is settled has no column to be put back
             self._must_run()
-        before, basis = (self._net, self._alive), self._highs.getBasis()
+        before, basis = self._net, self._highs.getBasis()
         columns, rows = self._held.columns, self._held.rows
         self._enlarge(net)
         try:
@@ -123,7 +122,7 @@ class MarketModel:
             self._highs.deleteCols(new.size, new)
             new = np.arange(rows, self._held.rows, dtype=np.int32)
             self._highs.deleteRows(new.size, new)
-            (self._net, self._alive), self._outside = before, Outside(before[0])
+            self._net, self._outside = before, Outside(before)
             self._sink_low = self._sink_low[: self._net.sink_kg.size]
             self._most_kg["sink"] = self._most_kg["sink"][: self._net.sink_kg.size]
             self._held.shrink(self._net, columns, rows)
@@ -131,7 +130,7 @@ class MarketModel:
 
     def _enlarge(self, net: Network) -> None:
         more = np.arange(self._net.sink_kg.size, net.sink_kg.size)
-        self._net, self._alive, self._outside = net, net.alive, Outside(net)
+        self._net, self._outside = net, Outside(net)
         self._sink_low = np.r_[self._sink_low, np.zeros(more.size)]
         self._most_kg["sink"] = np.r_[self._most_kg["sink"], net.sink_kg[more]]
         self._held.enlarge(net)
@@ -214,9 +213,7 @@ class MarketModel:
         kg = {kind: self._held.read(kind, columns) for kind in COLUMNS}
         for kind, settled in self._held.settled_kg.items():
             kg[kind] += settled
-        link_kg = np.zeros(self._alive.size)
-        link_kg[self._alive] = kg["link"]
-        return kg["step"], kg["sink"], link_kg
+        return kg["step"], kg["sink"], kg["link"]
 
     def _favour_pairs(self, flows: Flows, *first: Bools) -> Flows:
         """Among plans of this welfare take the one with most over links between pairs.
@@ -254,9 +251,7 @@ class MarketModel:
             if status not in (done.kOptimal, done.kModelEmpty):
                 raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
             if self._left:
-                held = np.zeros(self._alive.size, bool)
-                held[self._alive] = self._held.has("link")
-                self.last = self._read(), held
+                self.last = self._read(), self._held.has("link")
             if not self._grow():
                 return
 

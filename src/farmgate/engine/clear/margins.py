@@ -11,16 +11,18 @@ states and limits are sharpened in turn, from "no way through" and "worth nothin
 as sure as the last.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from farmgate.engine.clear.determined import find_determined
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, Ways
+from farmgate.engine.clear.elsewhere import fill, lane_cost, spread_out
 from farmgate.engine.clear.flows import Flows
+from farmgate.engine.clear.grids import Grid
 from farmgate.engine.clear.lanes import link_cost, loads
-from farmgate.engine.clear.network import Network, keep_alive
+from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats
 
@@ -66,16 +68,21 @@ class Certificate:
     more
         To those who trade a part: no step or sink traded in part gives way, for it may be their
         own, and no full limit, for what passes it at the least worth may be theirs.
-    room
-        (A + N,) yuan/kg that one kilogram of room on a lane or out of a node costs at most.
+    lane_cost
+        (A,) yuan/kg of the lanes with the most that their room can cost.
     is_sure
         Whether anything can be promised at all.
     """
 
     first: Margins
     more: Margins
-    room: Floats
+    lane_cost: Floats
     is_sure: bool = True
+
+    def fill(self, grid: Grid, net: Network, is_bid: bool) -> Floats:
+        """(K, N) what is promised first all over a grid, to bids with the sign turned."""
+        worth = -self.first.turned(is_bid)
+        return -fill(grid, net, worth, self.lane_cost, is_back=not is_bid)
 
 
 def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) -> Certificate:
@@ -97,37 +104,41 @@ def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) ->
     docs/models/clear.md, section "Reasons".
     """
     if p.arc_truck_kg.any() or flows.bound > flows.welfare + EXACT:
-        return _nothing_sure(net.state_node.size, p.arc_kg.size + p.node_kg.size)
+        return _nothing_sure(net.state_node.size)
     mu = np.r_[prices.arc_mu, prices.node_mu]
     full = loads(p, net, flows.link_kg) >= np.r_[p.arc_kg, p.node_kg] - SETTLED_KG
     full |= mu > 0
     fixed = find_determined(net, flows, full, p.arc_kg.size)
-    whole = _Plan(p.arc_kg.size, net, flows)
-    alive = replace(flows, link_kg=flows.link_kg[net.alive])
-    core = _Plan(p.arc_kg.size, keep_alive(net), alive)  # no other link says what room is worth
+    plan = _Plan(p, net, flows)
     shut = Margins(np.zeros(mu.size), np.where(full, np.inf, 0.0))
-    more = core.bound_states(shut, yields=False)
-    if (fixed == full).all() and not whole.is_held_up:
-        return Certificate(Margins(prices.low, prices.high), more, mu + full * ROUNDING)
-    room = _sharpen(core, mu, full, fixed)
-    first = whole.bound_states(room)
+    more = plan.bound_states(shut, yields=False)
+    if (fixed == full).all() and not plan.is_held_up:
+        lanes = lane_cost(p, prices.arc_mu, prices.node_mu)
+        return Certificate(Margins(prices.low, prices.high), more, lanes)
+    room = _sharpen(plan, mu, full, fixed)
+    lanes = lane_cost(p, *np.split(room.costs, [p.arc_kg.size]))
+    first = plan.bound_everywhere(room, lanes)
     low = np.where(first.brings > prices.low - ALIKE, prices.low, first.brings)
     high = np.where(first.costs < prices.high + ALIKE, prices.high, first.costs)
-    return Certificate(Margins(low, high), more, room.costs)
+    return Certificate(Margins(low, high), more, lanes)
 
 
-def _nothing_sure(states: int, limits: int) -> Certificate:
-    unknown = Margins(np.full(states, -np.inf), np.full(states, np.inf))
-    return Certificate(unknown, unknown, np.full(limits, np.inf), is_sure=False)
+def _nothing_sure(states: int) -> Certificate:
+    unknown = Margins(*_unknown(states))
+    return Certificate(unknown, unknown, np.empty(0), is_sure=False)
 
 
-def _sharpen(core: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:
+def _unknown(states: int) -> tuple[Floats, Floats]:
+    return np.full(states, -np.inf), np.full(states, np.inf)
+
+
+def _sharpen(plan: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:
     """Bound the room on limits, from the widest bounds towards the published multipliers."""
     unknown = full & ~fixed
     about = Margins(np.maximum(mu - ROUNDING, 0.0), mu + full * ROUNDING)
     room = Margins(np.where(unknown, 0.0, about.brings), np.where(unknown, np.inf, about.costs))
     for _ in range(ROUNDS):
-        found = core.bound_room(room, core.bound_states(room), unknown)
+        found = plan.bound_room(room, plan.bound_states(room), unknown)
         sharper = Margins(
             np.minimum(found.brings, np.maximum(room.brings, about.brings)),
             np.maximum(found.costs, np.minimum(room.costs, about.costs)),
@@ -143,14 +154,15 @@ def _sharpen(core: "_Plan", mu: Floats, full: Bools, fixed: Bools) -> Margins:
 class _Plan:
     """A plan, and where one more kilogram can go in it."""
 
-    def __init__(self, lanes: int, net: Network, flows: Flows) -> None:
-        self._lanes, self._net = lanes, net
+    def __init__(self, p: ClearProblem, net: Network, flows: Flows) -> None:
+        self._p, self._net = p, net
         self._moved: Bools = flows.link_kg > SETTLED_KG
         taken = flows.sink_kg > SETTLED_KG
         self._sells = flows.step_kg > SETTLED_KG
         self._left = flows.step_kg < net.step_kg - SETTLED_KG
         self._wants = (taken | (net.sink_min_kg <= 0)) & (flows.sink_kg < net.sink_kg - SETTLED_KG)
         self._spares = flows.sink_kg > net.sink_min_kg + SETTLED_KG
+        self._passed = np.unique(np.r_[net.link_from[self._moved], net.link_to[self._moved]])
         self.is_held_up = bool((taken & ~self._spares).any())
         """Whether a minimum holds a bid up: it does not give way, though it takes."""
 
@@ -161,32 +173,66 @@ class _Plan:
         """
         ground = self._net.state_node.size
         there, back = self._ways
-        most = self._most(room, yields)
+        most = np.r_[self._most(room, yields), np.full(self._passed.size, np.inf)]
         costs = there.shortest(most)
         brings = None if costs is None else back.shortest(most)
         if costs is None or brings is None:  # a circle that gains: noise, and nothing is sure
-            return Margins(np.full(ground, -np.inf), np.full(ground, np.inf))
+            return Margins(*_unknown(ground))
         return Margins(-brings[:ground], costs[:ground])
+
+    def bound_everywhere(self, room: Margins, lanes: Floats) -> Margins:
+        """The same by ways where no link is too, lanes at what their room costs at most."""
+        most = self._most(room, yields=True)
+        costs = self._settle(most, lanes)
+        brings = None if costs is None else self._settle(most, lanes, is_back=True)
+        if costs is None or brings is None:
+            return Margins(*_unknown(self._net.state_node.size))
+        return Margins(-brings, costs)
+
+    def _settle(self, most: Floats, lanes: Floats, *, is_back: bool = False) -> Floats | None:
+        """(S,) shortest paths: by moves and by all ways in turn until neither finds a shorter one.
+
+        Only what moves can go on from a state where another way has led.
+        """
+        ways, ground = self._ways[is_back], self._net.state_node.size
+        led = np.full(self._passed.size, np.inf)
+        while True:
+            found = ways.shortest(np.r_[most, led])
+            if found is None:
+                return None
+            reached = spread_out(self._p, self._net, found[:ground], lanes, is_back=is_back)
+            there = reached[self._passed]
+            closer = there < found[self._passed] - PRICE_NOISE
+            if not closer.any():
+                return reached
+            led = np.where(closer, there, led)
 
     @cached_property
     def _ways(self) -> tuple[Ways, Ways]:
-        """From the ground, and to it: along links, against those that carry, by giving, taking."""
+        """From the ground, and to it: along links, against those that carry, by giving, taking.
+
+        Last, straight to each state that something passes: where another way has led.
+        """
         net, moved, ground = self._net, self._moved, self._net.state_node.size
         gives = np.r_[net.step_state[self._left], net.sink_state[self._spares]]
         takes = np.r_[net.step_state[self._sells], net.sink_state[self._wants]]
         tail = np.r_[net.link_from, net.link_to[moved], np.full(gives.size, ground), takes]
         head = np.r_[net.link_to, net.link_from[moved], gives, np.full(takes.size, ground)]
-        return Ways(tail, head, ground), Ways(head, tail, ground)
+        start, end = np.full(self._passed.size, ground), self._passed
+        there = Ways(np.r_[tail, start], np.r_[head, end], ground)
+        return there, Ways(np.r_[head, start], np.r_[tail, end], ground)
 
     def _most(self, room: Margins, yields: bool) -> Floats:
-        """What each of those ways costs at most."""
+        """What each of those moves costs at most."""
         net, sells, spares = self._net, self._sells, self._spares
-        there = link_cost(net, *np.split(room.costs, [self._lanes]))
-        back = link_cost(net, *np.split(room.brings, [self._lanes]))[self._moved]
+        there, back = (self._link_cost(part) for part in (room.costs, room.brings))
         shut = [np.where(part & (not yields), np.inf, 0.0) for part in (self._left, self._wants)]
         gives = net.step_price[self._left], (net.sink_price + shut[1])[spares]
         takes = (shut[0] - net.step_price)[sells], -net.sink_price[self._wants]
-        return np.concatenate([there, -back, *gives, *takes])
+        return np.concatenate([there, -back[self._moved], *gives, *takes])
+
+    def _link_cost(self, room: Floats) -> Floats:
+        return link_cost(self._net, *np.split(room, [self._p.arc_kg.size]))
 
     def bound_room(self, room: Margins, at: Margins, unknown: Bools) -> Margins:
         """Say what room costs whoever carries least worth over it, and brings who would.
@@ -194,7 +240,7 @@ class _Plan:
         Where a link passes two limits, the other one is gained or paid as known so far.
         """
         net, lane = self._net, self._net.link_arc
-        node = self._lanes + net.state_node[net.link_from]
+        node = self._p.arc_kg.size + net.state_node[net.link_from]
         over = np.flatnonzero((lane >= 0) & (unknown[lane] | unknown[node]))
         lane, node = lane[over], node[over]
         tail, head, cost = net.link_from[over], net.link_to[over], net.link_cost[over]

@@ -118,7 +118,6 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         steps={
             "states": net.state_node.size,
             "links": net.link_from.size,
-            "links_alive": int(net.alive.sum()),
             "paths": len(solved.paths),
         },
     )

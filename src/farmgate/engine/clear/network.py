@@ -3,7 +3,8 @@
 A *state* is a node with a commodity. Lots of one state and one reserve
 are one *step* of a supply curve; bids of one state and one limit are one *sink*. *Links* carry
 produce between states: a lane for one commodity, or a free downgrade at one node, by which
-better produce serves a bid for worse and a poor household's produce serves anybody.
+better produce serves a bid for worse and a poor household's produce serves anybody. A link is
+*alive*, and here, if some trade over it could pay.
 """
 
 from dataclasses import dataclass, replace
@@ -11,9 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from farmgate.engine.clear.commodities import Commodities, list_commodities
-from farmgate.engine.clear.drops import Drops, find_drops, is_pair
+from farmgate.engine.clear.drops import NO_DROPS, is_pair
+from farmgate.engine.clear.grids import Grid, list_grids
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
-from farmgate.engine.clear.reach import NEVER, Roads, find_least, list_roads, spread
+from farmgate.engine.clear.reach import NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,6 @@ class Network:
         (D,) state, yuan/kg, kg, least kg (positive only for a bid that stands alone).
     link_from, link_to, link_cost, link_arc
         (E,) states, yuan/kg, lane index or -1 for a downgrade.
-    alive
-        (E,) links that some profitable trade could use; the others matter for prices only.
     """
 
     state_node: Ints
@@ -56,7 +56,6 @@ class Network:
     link_to: Ints
     link_cost: Floats
     link_arc: Ints
-    alive: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def list_takers(p: ClearProblem) -> Takers:
 
 
 def build_network(p: ClearProblem) -> Network:
-    """Pool lots and bids, lay a link for every lane and commodity that could be of use.
+    """Pool lots and bids, lay a link for every lane and commodity over which somebody may gain.
 
     Parameters
     ----------
@@ -90,37 +89,32 @@ def build_network(p: ClearProblem) -> Network:
     Returns
     -------
     Network
-        With links pruned by ``cheapest supply + cost >= dearest demand`` (field ``alive``).
+        Without the links of which ``cheapest supply + cost >= dearest demand``.
 
     References
     ----------
     docs/models/clear.md, section "Pooling and pruning".
     """
     goods, takers = list_commodities(p), list_takers(p)
-    (roads, there), size = list_roads(p, goods), (goods.count, p.node_kg.size)
-    ask = find_least(size, (goods.lot, p.lot_node, p.lot_reserve))
-    worth = -find_least(size, (goods.taker, takers.node, -takers.price))
-    asked = np.isfinite(ask) | np.isfinite(worth)
-    drops = find_drops(goods, there, asked)
-    spread(ask, (goods.better, goods.worse), drops, roads)
-    cheaper = -worth  # a value travels against the lanes, as a price travels along them
-    back = [road.back() for road in roads]
-    spread(cheaper, (goods.worse, goods.better), drops.back(), back)
-    reached, wanted = np.isfinite(ask), np.isfinite(cheaper)
-    known = np.where(goods.timed[:, None], asked | (there & wanted), reached | wanted)
-    return _lay((p, goods, takers), (roads, drops), known, (ask, -cheaper))
+    offers, wishes = (goods.lot, p.lot_node), (goods.taker, takers.node)
+    parts = []
+    for grid in list_grids(p, goods, offers, wishes):
+        ask = grid.least(*offers, p.lot_reserve)
+        cheaper = grid.least(*wishes, -takers.price)  # a worth travels against the lanes
+        grid.spread(ask, p.arc_cost)
+        grid.spread_back(cheaper, p.arc_cost)
+        parts.append(_lay(p, grid, ask, -cheaper))
+    return _pool_all(p, goods, takers, _join(p, parts))
 
 
-def keep_alive(net: Network) -> Network:
-    """Leave out the links that matter for prices only; the rest keep their order."""
-    links = np.flatnonzero(net.alive)
+def keep_links(net: Network, kept: Bools) -> Network:
+    """Leave out all links but those kept (E,), which keep their order."""
     return replace(
         net,
-        link_from=net.link_from[links],
-        link_to=net.link_to[links],
-        link_cost=net.link_cost[links],
-        link_arc=net.link_arc[links],
-        alive=np.ones(links.size, bool),
+        link_from=net.link_from[kept],
+        link_to=net.link_to[kept],
+        link_cost=net.link_cost[kept],
+        link_arc=net.link_arc[kept],
     )
 
 
@@ -131,29 +125,120 @@ def list_pairs(net: Network) -> Bools:
     return pairs & (net.link_arc < 0)
 
 
-def _lay(
-    market: tuple[ClearProblem, Commodities, Takers],
-    ways: tuple[list[Roads], Drops],
-    known: Bools,
-    prices: tuple[Floats, Floats],
-) -> Network:
-    """Number the states known and lay links between them."""
-    (p, goods, takers), (roads, drops), (ask, worth) = market, ways, prices
-    state = np.cumsum(known.ravel()).reshape(known.shape) - 1
-    commodity, node = np.nonzero(known)
-    c, c_after, a, tail, head = _list_lanes(roads, known)
-    better, worse, n = _list_downgrades(goods, drops, known)
-    link_c, link_to_c = np.r_[c, better], np.r_[c_after, worse]
-    tail, head = np.r_[tail, n], np.r_[head, n]
-    cost = np.r_[np.where(a < 0, 0.0, p.arc_cost[a]), np.zeros(n.size)]
-    steps = _pool(state[goods.lot, p.lot_node], p.lot_reserve, p.lot_kg)
-    wanted = state[goods.taker, takers.node]
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """States and links of some products.
+
+    Parameters
+    ----------
+    commodity, node
+        (S,) what and where each state is.
+    tail, head, arc
+        (E,) states and lane of each link, -1 for a downgrade or a wait.
+    pair, place
+        (E,) by which downgrades are sorted: which it is, at which node; -1 for lanes.
+    """
+
+    commodity: Ints
+    node: Ints
+    tail: Ints
+    head: Ints
+    arc: Ints
+    pair: Ints
+    place: Ints
+
+
+def _lay(p: ClearProblem, grid: Grid, ask: Floats, worth: Floats) -> _Part:
+    """Lay links; number the states they touch, and those whose prices are published."""
+    c, c_after, a, tail, head = _list_lanes(p, grid, ask, worth)
+    pair, better, worse, n = _list_downgrades(grid, ask, worth)
+    start, tail = np.r_[c, better], np.r_[tail, n]
+    end, head = np.r_[c_after, worse], np.r_[head, n]
+    kept = grid.asked | (grid.known & grid.goods.timed[:, None])
+    asked = np.nonzero(grid.asked & (grid.goods.plain >= 0)[:, None])
+    beside = grid.goods.plain[asked[0]], asked[1]
+    kept[beside] |= np.isfinite(ask[beside]) | np.isfinite(worth[beside])
+    kept[start, tail] = kept[end, head] = True
+    state = np.cumsum(kept).reshape(kept.shape) - 1
+    commodity, node = np.nonzero(kept)
+    none = np.full(a.size, -1)
+    return _Part(
+        commodity=grid.commodity[commodity],
+        node=node,
+        tail=state[start, tail],
+        head=state[end, head],
+        arc=np.r_[a, np.full(n.size, -1)],
+        pair=np.r_[none, pair],
+        place=np.r_[none, n],
+    )
+
+
+def _list_lanes(p: ClearProblem, grid: Grid, ask: Floats, worth: Floats) -> Ints:
+    """(5, links) commodity, the one after the way, lane (-1 waiting), its ends: where it pays."""
+    parts, cost = [np.empty((5, 0), np.int64)], np.r_[p.arc_cost, 0.0]
+    for road in grid.roads:
+        reached = ask[road.start][:, road.tail] + cost[road.lane]
+        pays = reached < worth[road.end][:, road.head] - NEVER
+        if road.is_open is not None:
+            pays &= road.is_open
+        c, a = np.nonzero(pays)
+        ends = road.lane[a], road.tail[a], road.head[a]
+        parts.append(np.stack([road.start[c], road.end[c], *ends]))
+    links = np.concatenate(parts, axis=1)
+    return links[:, np.lexsort((links[2], links[0]))]
+
+
+def _list_downgrades(grid: Grid, ask: Floats, worth: Floats) -> tuple[Ints, Ints, Ints, Ints]:
+    """(links,) which, commodity, commodity that it serves, and node, where somebody may gain.
+
+    From class to class it is enough that nobody loses: in a tie the poorer come first.
+    """
+    goods, drops = grid.goods, grid.drops or NO_DROPS
+    least = np.where(goods.alike[goods.better] == goods.alike[goods.worse], -NEVER, NEVER)
+    pair, node = np.nonzero(ask[goods.better] < worth[goods.worse] - least[:, None])
+    least = np.where(goods.alike[drops.better] == goods.alike[drops.worse], -NEVER, NEVER)
+    offer, wish = ask[drops.better, drops.node], worth[drops.worse, drops.node]
+    pays = np.flatnonzero(offer < wish - least)
+    return (
+        np.r_[grid.pair[pair], np.full(pays.size, np.iinfo(np.int64).max)],
+        np.r_[goods.better[pair], drops.better[pays]],
+        np.r_[goods.worse[pair], drops.worse[pays]],
+        np.r_[node, drops.node[pays]],
+    )
+
+
+def _join(p: ClearProblem, parts: list[_Part]) -> _Part:
+    """Number the states of all products by commodity and node, and sort the links."""
+    before = np.cumsum([0, *(part.node.size for part in parts)])[:-1]
+    states = _stack(parts, ("commodity", "node"))
+    by_key = np.lexsort(states[::-1])
+    number = np.empty_like(by_key)
+    number[by_key] = np.arange(by_key.size)
+    past = np.repeat(before, [part.tail.size for part in parts])
+    tail, head, *about = _stack(parts, ("tail", "head", "arc", "pair", "place"))
+    links = np.stack([number[tail + past], number[head + past], *about])
+    return _Part(*states[:, by_key], *links[:, np.lexsort(links[:2:-1])])
+
+
+def _stack(parts: list[_Part], names: tuple[str, ...]) -> Ints:
+    """(names, members) of all parts."""
+    none = np.empty((len(names), 0), np.int64)
+    stacks = [np.stack([getattr(part, name) for name in names]) for part in parts]
+    return np.concatenate([none, *stacks], axis=1)
+
+
+def _pool_all(p: ClearProblem, goods: Commodities, takers: Takers, part: _Part) -> Network:
+    """Stand lots and bids that are alike together in the states."""
+    keys, nodes = part.commodity * p.node_kg.size + part.node, p.node_kg.size
+    offered = np.searchsorted(keys, goods.lot * nodes + p.lot_node)
+    wanted = np.searchsorted(keys, goods.taker * nodes + takers.node)
+    steps = _pool(offered, p.lot_reserve, p.lot_kg)
     sinks = _pool(wanted, takers.price, takers.kg, _alone(p, takers))
     least = np.zeros(sinks[1].size)
     np.maximum.at(least, sinks[0], takers.min_kg)
     return Network(
-        state_node=node,
-        state_commodity=commodity,
+        state_node=part.node,
+        state_commodity=part.commodity,
         goods=goods,
         lot_step=steps[0],
         taker_sink=sinks[0],
@@ -164,36 +249,10 @@ def _lay(
         sink_price=sinks[2],
         sink_kg=sinks[3],
         sink_min_kg=least,
-        link_from=state[link_c, tail],
-        link_to=state[link_to_c, head],
-        link_cost=cost,
-        link_arc=np.r_[a, np.full(n.size, -1)],
-        alive=ask[link_c, tail] + cost < worth[link_to_c, head] - NEVER,
-    )
-
-
-def _list_lanes(roads: list[Roads], known: Bools) -> Ints:
-    """(5, links) commodity, commodity after the way, lane (-1 waiting) and its ends, if states."""
-    parts = [np.empty((5, 0), np.int64)]
-    for road in roads:
-        both = known[road.start][:, road.tail] & known[road.end][:, road.head]
-        if road.is_open is not None:
-            both &= road.is_open
-        c, a = np.nonzero(both)
-        ends = road.lane[a], road.tail[a], road.head[a]
-        parts.append(np.stack([road.start[c], road.end[c], *ends]))
-    links = np.concatenate(parts, axis=1)
-    return links[:, np.lexsort((links[2], links[0]))]
-
-
-def _list_downgrades(goods: Commodities, drops: Drops, known: Bools) -> tuple[Ints, Ints, Ints]:
-    """(links,) commodity, commodity that it serves, and node, where both are states."""
-    pair, node = np.nonzero(known[goods.better] & known[goods.worse])
-    both = known[drops.better, drops.node] & known[drops.worse, drops.node]
-    return (
-        np.r_[goods.better[pair], drops.better[both]],
-        np.r_[goods.worse[pair], drops.worse[both]],
-        np.r_[node, drops.node[both]],
+        link_from=part.tail,
+        link_to=part.head,
+        link_cost=np.r_[p.arc_cost, 0.0][part.arc],
+        link_arc=part.arc,
     )
 
 

@@ -80,8 +80,7 @@ def find_days(
 
 def _list_trips(p: ClearProblem, certificate: Certificate, is_bid: bool) -> Trips:
     """Ways to where lots could go, or from where goods could come; also none, to stay."""
-    arc_room, node_room = np.split(certificate.room, [p.arc_kg.size])
-    cost = p.arc_cost + arc_room + node_room[p.arc_from]
+    cost = certificate.lane_cost
     driven = np.isfinite(cost) & (p.arc_leaves < 0)  # a lane of one day needs a state of that day
     lanes = Trips(p.arc_from, p.arc_to, p.arc_days, cost).only(driven)
     trades = np.zeros(p.node_kg.size, bool)

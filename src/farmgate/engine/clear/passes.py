@@ -54,7 +54,7 @@ class Goods:
     Parameters
     ----------
     net
-        The network; its links are those alive.
+        The network.
     links, steps, sinks
         Members of the network that are of this product.
     """
@@ -121,10 +121,7 @@ class Goods:
 
 
 def split_goods(p: ClearProblem, net: Network) -> list[Goods]:
-    """Give each product its links, steps and sinks; what no link and no bid touches stays out.
-
-    The network is that of the links alive.
-    """
+    """Give each product its links, steps and sinks; what no link and no bid touches stays out."""
     product = net.goods.product[net.state_commodity]
     links = np.arange(net.link_from.size)
     useful = np.zeros(product.size, bool)

@@ -15,6 +15,7 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, span_prices
+from farmgate.engine.clear.elsewhere import lane_cost, spread_out
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import link_cost
 from farmgate.engine.clear.lp import MarketModel
@@ -79,8 +80,8 @@ def price_states(p: ClearProblem, net: Network, model: MarketModel, flows: Flows
     return publish(p, found, traded, flows.arc_dual, flows.node_dual)
 
 
-def best_way(tail: Ints, head: Ints, cost: Floats, value: Floats) -> tuple[Floats, Ints]:
-    """Say what each state would bring by its best way if no limit held anything back.
+def best_way(tail: Ints, head: Ints, cost: Floats, value: Floats) -> Ints:
+    """Say by which link each state's best way begins if no limit held anything back.
 
     Parameters
     ----------
@@ -91,8 +92,8 @@ def best_way(tail: Ints, head: Ints, cost: Floats, value: Floats) -> tuple[Float
 
     Returns
     -------
-    tuple
-        (S,) yuan/kg net of the way, and (S,) the first link of the way (-1: here).
+    numpy.ndarray
+        (S,) the first link of the way; -1 where it ends here.
     """
     worth, first = value.copy(), np.full(value.size, -1)
     for _ in range(value.size):
@@ -102,7 +103,7 @@ def best_way(tail: Ints, head: Ints, cost: Floats, value: Floats) -> tuple[Float
             break
         links = links[np.argsort(offer[links], kind="stable")]
         worth[tail[links]], first[tail[links]] = offer[links], links
-    return worth, first
+    return first
 
 
 def traded_states(net: Network, flows: Flows) -> Bools:
@@ -129,10 +130,19 @@ def _least_rent(model: MarketModel) -> tuple[Floats, Floats] | None:
 def _price_at(
     p: ClearProblem, net: Network, flows: Flows, arc_mu: Floats, node_mu: Floats
 ) -> tuple[Floats, Floats, Floats] | None:
-    """Lowest and highest prices under these multipliers; None if they price no optimal plan."""
+    """Lowest and highest prices under these multipliers; None if they price no optimal plan.
+
+    What is traded is bounded by links alone, and bounds what is not wherever it can go.
+    """
     cost = link_cost(net, arc_mu, node_mu)
     span = span_prices(net, flows, cost)
-    return None if span is None else (*span, cost)
+    if span is None:
+        return None
+    (low, high), traded = span, traded_states(net, flows)
+    lanes = lane_cost(p, arc_mu, node_mu)
+    dearest = spread_out(p, net, high, lanes)
+    cheapest = -spread_out(p, net, -low, lanes, is_back=True)
+    return np.where(traded, low, cheapest), np.where(traded, high, dearest), cost
 
 
 def publish(

@@ -1,7 +1,7 @@
-"""Where produce can get, the cheapest supply and the dearest demand of every state.
+"""Where produce can get, and how a price travels there: by lanes and downgrades.
 
-Both are spread over all states at once, commodities by nodes: the ask along lanes and downgrades,
-the worth against them. What has no ask has no supply in reach, what has no worth no bid.
+A price is spread over commodities by nodes: an ask along lanes and downgrades, a worth against
+them. What has no ask has no supply in reach, what has no worth no bid.
 
 Over days produce goes without waiting and waits where it ends (see days.py), but for lanes that
 leave on one day, for which it waits. So a lane leads only from states in which produce can be.
@@ -27,8 +27,8 @@ class Roads:
     ----------
     start, end
         (K,) commodities before and after.
-    lane, tail, head, cost
-        (lanes,) lane, its ends, yuan/kg; lane -1 for waiting at a node.
+    lane, tail, head
+        (lanes,) lane and its ends; lane -1 for waiting at a node.
     is_open
         (K, lanes) whether a commodity may take a lane; None for all.
     """
@@ -38,21 +38,24 @@ class Roads:
     lane: Ints
     tail: Ints
     head: Ints
-    cost: Floats
     is_open: Bools | None = None
 
     def back(self) -> "Roads":
         """The same against their direction."""
-        return Roads(
-            self.end, self.start, self.lane, self.head, self.tail, self.cost, self.is_open
-        )
+        return Roads(self.end, self.start, self.lane, self.head, self.tail, self.is_open)
 
-    def carry(self, price: Floats) -> None:
-        """Lower the prices at the heads to what they are at the tails and the cost."""
+    def between(self, known: Bools) -> "Roads":
+        """The same where commodities are known, in (K, N), at both ends."""
+        both = known[self.start][:, self.tail] & known[self.end][:, self.head]
+        return replace(self, is_open=both if self.is_open is None else both & self.is_open)
+
+    def carry(self, price: Floats, cost: Floats) -> None:
+        """Lower the prices at the heads to what they are at the tails and the lanes' cost (A,)."""
         order = np.argsort(self.head, kind="stable")
         heads, first = np.unique(self.head[order], return_index=True)
         same = self.start.size == price.shape[0] and np.array_equal(self.start, self.end)
-        reached = (price if same else price[self.start])[:, self.tail[order]] + self.cost[order]
+        reached = (price if same else price[self.start])[:, self.tail[order]]
+        reached = reached + np.r_[cost, 0.0][self.lane[order]]
         if self.is_open is not None:
             reached[~self.is_open[:, order]] = np.inf
         least = np.minimum.reduceat(reached, first, axis=1)
@@ -62,8 +65,17 @@ class Roads:
             np.minimum.at(price, (self.end[:, None], heads), least)
 
 
-def list_roads(p: ClearProblem, goods: Commodities) -> tuple[list[Roads], Bools]:
+def list_roads(
+    p: ClearProblem, goods: Commodities, offers: tuple[Ints, Ints]
+) -> tuple[list[Roads], Bools]:
     """List the lanes by the days that they take and leave on, and the waiting for those that do.
+
+    Parameters
+    ----------
+    p, goods
+        The round and what is traded.
+    offers
+        Commodity and node of all that somebody offers.
 
     Returns
     -------
@@ -75,30 +87,32 @@ def list_roads(p: ClearProblem, goods: Commodities) -> tuple[list[Roads], Bools]
     for way in goods.ways:
         some = np.flatnonzero((p.arc_days == way.days) & (p.arc_leaves == way.leaves))
         if some.size and way.start.size:
-            ends = p.arc_from[some], p.arc_to[some]
-            roads.append(Roads(way.start, way.end, some, *ends, p.arc_cost[some]))
+            roads.append(Roads(way.start, way.end, some, p.arc_from[some], p.arc_to[some]))
     stops = np.unique(p.arc_from[p.arc_leaves >= 0])
     if goods.wait.start.size:
-        nothing = np.full(stops.size, -1), stops, stops, np.zeros(stops.size)
-        roads.append(Roads(goods.wait.start, goods.wait.end, *nothing))
+        nothing = np.full(stops.size, -1)
+        roads.append(Roads(goods.wait.start, goods.wait.end, nothing, stops, stops))
     if not goods.timed.any():
         return roads, np.ones((goods.count, p.node_kg.size), bool)
     least = np.full((goods.count, p.node_kg.size), np.inf)
-    least[goods.lot, p.lot_node] = 0.0
-    spread(least, (goods.better[:0], goods.worse[:0]), None, roads)
+    least[offers] = 0.0
+    spread(least, (goods.better[:0], goods.worse[:0]), None, (roads, p.arc_cost))
     there = np.isfinite(least) | ~goods.timed[:, None]
     return [replace(r, is_open=there[r.start][:, r.tail]) for r in roads], there
 
 
 def spread(
-    price: Floats, pairs: tuple[Ints, Ints], drops: Drops | None, roads: list[Roads]
+    price: Floats, pairs: tuple[Ints, Ints], drops: Drops | None, ways: tuple[list[Roads], Floats]
 ) -> None:
-    """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper."""
-    source, target = pairs
+    """Carry the least price in (C, N) along lanes and downgrades until nothing gets cheaper.
+
+    ``ways`` are the lanes, and what each costs (A,).
+    """
+    (source, target), (roads, cost) = pairs, ways
     while True:
         before = price.copy()
         for road in roads:
-            road.carry(price)
+            road.carry(price, cost)
         np.minimum.at(price, target, price[source])
         if drops:
             drops.carry(price)

@@ -306,7 +306,7 @@ def _lead(side: _Side, members: Ints) -> list[str]:
 
 def _numbers(values: Floats) -> list[float | None]:
     """Each rounded, None where there is none."""
-    numbers: list[float | None] = np.round(values, SIXTH).tolist()
+    numbers: list[float | None] = (np.round(values, SIXTH) + 0.0).tolist()  # no -0.0
     for i in np.flatnonzero(~np.isfinite(values)).tolist():
         numbers[i] = None
     return numbers

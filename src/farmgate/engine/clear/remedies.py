@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from farmgate.engine.clear.elsewhere import grids_of
+from farmgate.engine.clear.grids import Grid
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.other_days import find_days
@@ -61,21 +63,32 @@ class Search:
         return told
 
     def _find_all(self, wish: Wish) -> Iterator[Found]:
-        helpless = np.ones(wish.ask.size, bool)
-        for found in self._find_near(wish):
-            helpless[found[1]] = False
-            yield found
+        near, far = [self._find_price(wish)], []
         if not wish.is_price_only:
-            yield self._find_best(wish, helpless)
+            around = list(self._look_around(wish))
+            near += [grade for grade, _, _ in around]
+            if self._p.days > 1:
+                near += find_days(self._p, self._net, self._certificate, wish)
+            near += [neighbour for _, neighbour, _ in around]
+            far = [best for _, _, best in around]
+        helpless = np.ones(wish.ask.size, bool)
+        for _, members, _ in near:
+            helpless[members] = False
+        yield from near
+        for kind, members, facts in far:
+            some = helpless[members]
+            yield kind, members[some], {name: fact[some] for name, fact in facts.items()}
 
-    def _find_near(self, wish: Wish) -> Iterator[Found]:
-        yield self._find_price(wish)
-        if wish.is_price_only:
-            return
-        yield self._find_grade(wish)
-        if self._p.days > 1:
-            yield from find_days(self._p, self._net, self._certificate, wish)
-        yield self._find_neighbour(wish)
+    def _look_around(self, wish: Wish) -> Iterator[tuple[Found, ...]]:
+        """Find grade, neighbour and best place, some products at a time."""
+        for grid in grids_of(self._p, self._net):
+            some = np.flatnonzero(grid.has(self._net.state_commodity[wish.state]))
+            if some.size:
+                own = wish.only(some)
+                around = _Around(grid, self._certificate.fill(grid, self._net, wish.is_bid))
+                finds = self._find_grade, self._find_neighbour, self._find_best
+                found = (find(around, own) for find in finds)
+                yield tuple((kind, some[members], facts) for kind, members, facts in found)
 
     def _find_price(self, wish: Wish) -> Found:
         """The greatest whole fen below what the price must beat; no lot asks less than nothing."""
@@ -84,37 +97,37 @@ class Search:
         some = np.flatnonzero(possible)
         return "price", some, {"price": np.abs(fen[some] / FEN)}
 
-    def _find_grade(self, wish: Wish) -> Found:
+    def _find_grade(self, around: "_Around", wish: Wish) -> Found:
         """The nearest grade that is easier to trade: a better one for lots, a worse for bids."""
         node, commodity = self._net.state_node[wish.state], self._net.state_commodity[wish.state]
-        own, worth = self._net.goods.grade[commodity], self._worth[wish.is_bid]
+        own = self._net.goods.grade[commodity]
         found = np.full(own.size, -1)
         for steps in range(1, self._p.grades):
             grade = own + steps * (1 if wish.is_bid else -1)
-            there = worth[self._swap(commodity, "grade", grade), node]
+            there = around.bring(self._swap(commodity, "grade", grade), node)
             enough = (there > wish.ask + SURE) & (found < 0)
             found[enough] = grade[enough]
         some = np.flatnonzero(found >= 0)
         return "grade", some, {"grade": found[some]}
 
-    def _find_neighbour(self, wish: Wish) -> Found:
+    def _find_neighbour(self, around: "_Around", wish: Wish) -> Found:
         """The other end of the cheapest road that helps, and what that road costs."""
         net, roads = self._net, self._roads
         states = np.unique(wish.state)
         state, road = join(net.state_node[states], roads.start)
         state = states[state]
-        there = self._worth[wish.is_bid][net.state_commodity[state], roads.end[road]]
+        there = around.bring(net.state_commodity[state], roads.end[road])
         members, chosen = wish.choose(state, there)
         chosen = road[chosen]
         return "place", members, {"place": roads.end[chosen], "way": roads.cost[chosen]}
 
-    def _find_best(self, wish: Wish, helpless: Bools) -> Found:
+    def _find_best(self, around: "_Around", wish: Wish) -> Found:
         """The place where the commodity brings most, if that is enough; equals by their order."""
-        worth = np.where(self._trades, self._worth[wish.is_bid], -np.inf)
-        place = np.argmax(worth, axis=1)
-        commodity = self._net.state_commodity[wish.state]
-        best = place[commodity]
-        some = np.flatnonzero(helpless & (worth[commodity, best] > wish.ask + SURE))
+        places = np.flatnonzero(self._trades)
+        commodity, own = np.unique(self._net.state_commodity[wish.state], return_inverse=True)
+        worth = around.bring(commodity[:, None], places)
+        best = places[worth.argmax(axis=1)][own]
+        some = np.flatnonzero(worth.max(axis=1)[own] > wish.ask + SURE)
         return "far_place", some, {"place": best[some]}
 
     @cached_property
@@ -123,19 +136,6 @@ class Search:
         trades = np.zeros(self._p.node_kg.size, bool)
         trades[np.r_[self._p.lot_node, self._p.bid_node, self._p.cover_node]] = True
         return trades
-
-    @cached_property
-    def _worth(self) -> tuple[Floats, Floats]:
-        """For lots and bids (C + 1, N) what one kilogram surely brings, -inf: no such state.
-
-        The last commodity is none.
-        """
-        net, sides = self._net, []
-        for is_bid in (False, True):
-            worth = np.full((net.goods.count + 1, self._p.node_kg.size), -np.inf)
-            worth[net.state_commodity, net.state_node] = self._certificate.first.turned(is_bid)
-            sides.append(worth)
-        return sides[0], sides[1]
 
     @cached_property
     def _roads(self) -> Trips:
@@ -168,3 +168,15 @@ class Search:
             number = number * (high + 1 - low) + value - low
             is_known &= (value >= low) & (value <= high)
         return np.where(is_known, number, -1)
+
+
+class _Around:
+    """What one kilogram surely brings all over a grid."""
+
+    def __init__(self, grid: Grid, worth: Floats) -> None:
+        self._grid, self._worth = grid, worth
+
+    def bring(self, commodity: Ints, node: Ints) -> Floats:
+        """Say it of each; -inf where there is no such commodity."""
+        there = self._worth[self._grid.number(commodity), node]
+        return np.where(commodity < 0, -np.inf, there)

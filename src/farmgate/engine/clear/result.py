@@ -128,7 +128,7 @@ class ClearResult:
     haul_fen
         Fen paid for haulage.
     steps
-        Seconds are not known here; sizes are: states, links, links alive, paths.
+        Seconds are not known here; sizes are: states, links, paths.
     """
 
     awards: Awards

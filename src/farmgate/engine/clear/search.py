@@ -9,7 +9,7 @@ from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.integers import IntegerModel, has_integers
 from farmgate.engine.clear.lanes import Guess, Left, price_lanes
 from farmgate.engine.clear.lp import MarketModel
-from farmgate.engine.clear.network import Network, keep_alive
+from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices, price_states
 from farmgate.engine.clear.problem import ClearProblem
 from farmgate.engine.clear.result import ChokePoint
@@ -18,7 +18,7 @@ from farmgate.engine.clear.stopped import price_held, price_pass, settle_for
 from farmgate.engine.clear.whole import poor_first
 
 WHOLE_LINKS = 20_000
-"""Links alive up to which the programme is solved whole; above, lanes are priced first."""
+"""Links up to which the programme is solved whole; above, lanes are priced first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +74,11 @@ def _give_up(
     why, plans = _why(left), []
     if model is not None and model.last is not None:
         plans.append(price_held(net, *model.last))
-    late = left if net.alive.sum() > WHOLE_LINKS else None  # a small market's passes take no time
+    late = (
+        left if net.link_from.size > WHOLE_LINKS else None
+    )  # a small market's passes take no time
     with suppress(SolverError):
-        plans.append(price_pass(p, net, guess or price_lanes(p, keep_alive(net), left=late)))
+        plans.append(price_pass(p, net, guess or price_lanes(p, net, left=late)))
     return Found(*settle_for(p, net, plans), [], why)
 
 
@@ -102,12 +104,12 @@ def make_model(
 def _model(p: ClearProblem, net: Network, guess: Guess | None, left: Left | None) -> MarketModel:
     if has_integers(p):
         return IntegerModel(p, net, left)
-    start = start_near(p, keep_alive(net), guess) if guess else None
+    start = start_near(p, net, guess) if guess else None
     return MarketModel(p, net, start, left)
 
 
 def _guess(p: ClearProblem, net: Network, whole_links: int, left: Left | None) -> Guess | None:
     """Price the lanes of a large market; a small one, or one with integers, is solved whole."""
-    if has_integers(p) or net.alive.sum() <= whole_links:
+    if has_integers(p) or net.link_from.size <= whole_links:
         return None
-    return price_lanes(p, keep_alive(net), left=left)
+    return price_lanes(p, net, left=left)

@@ -66,7 +66,7 @@ def start_near(p: ClearProblem, net: Network, guess: Guess) -> Start:
     Parameters
     ----------
     p, net, guess
-        The round, its pooled market with the links alive, and its lanes priced.
+        The round, its pooled market, and its lanes priced.
     """
     near, plan = guess.plan.price, guess.plan
     gain = near[net.link_to] - near[net.link_from] - guess.cost

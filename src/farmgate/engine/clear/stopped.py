@@ -16,7 +16,7 @@ from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, span_pric
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.integers import ALMOST
 from farmgate.engine.clear.lanes import Guess, link_cost
-from farmgate.engine.clear.network import Network, keep_alive
+from farmgate.engine.clear.network import Network, keep_links
 from farmgate.engine.clear.passes import UNITS, clear_apart, split_goods
 from farmgate.engine.clear.prices import StatePrices, publish, traded_states
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats
@@ -63,7 +63,7 @@ class Priced:
 
 def price_held(net: Network, flows: Flows, links: Bools) -> Priced:
     """Say at what prices a plan of the programme is optimal among the links that it held."""
-    part = _with_links(net, links)
+    part = keep_links(net, links)
     flows = replace(flows, bound=np.inf)  # of what was held only
     return Priced(flows, part, links, link_cost(part, flows.arc_dual, flows.node_dual))
 
@@ -73,17 +73,12 @@ def price_pass(p: ClearProblem, net: Network, guess: Guess) -> Priced:
 
     Asks and costs are raised and bids cut to the flow solver's unit, so that its prices are safe.
     """
-    core = keep_alive(net)
-    careful = replace(
-        core, step_price=_raised(core.step_price), sink_price=_lowered(core.sink_price)
-    )
-    cost = _raised(link_cost(core, guess.arc_mu, guess.node_mu))
-    found = clear_apart(careful, split_goods(p, core), cost)
-    link_kg = np.zeros(net.link_from.size)
-    link_kg[net.alive] = found.link_kg
+    careful = replace(net, step_price=_raised(net.step_price), sink_price=_lowered(net.sink_price))
     mu = guess.arc_mu, guess.node_mu
-    flows = Flows(found.step_kg, found.sink_kg, link_kg, *mu, 0.0, guess.bound)
-    return Priced(flows, careful, net.alive, cost)
+    cost = _raised(link_cost(net, *mu))
+    found = clear_apart(careful, split_goods(p, net), cost)
+    flows = Flows(found.step_kg, found.sink_kg, found.link_kg, *mu, 0.0, guess.bound)
+    return Priced(flows, careful, np.ones(cost.size, bool), cost)
 
 
 def settle_for(p: ClearProblem, net: Network, plans: list[Priced]) -> tuple[Flows, StatePrices]:
@@ -208,10 +203,6 @@ def _flows_of(net: Network, plan: Flows, passed: list[tuple[Way, float]]) -> Flo
     step_kg[order] = np.clip(supply[state] - ahead, 0.0, own)
     worth = sink_kg @ net.sink_price - step_kg @ net.step_price - link_kg @ net.link_cost
     return replace(plan, step_kg=step_kg, sink_kg=sink_kg, link_kg=link_kg, welfare=float(worth))
-
-
-def _with_links(net: Network, links: Bools) -> Network:
-    return keep_alive(replace(net, alive=links))
 
 
 def _raised(yuan: Floats) -> Floats:

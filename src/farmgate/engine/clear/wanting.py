@@ -23,7 +23,7 @@ class Outside:
     Parameters
     ----------
     net
-        The pooled market with the links alive.
+        The pooled market.
     """
 
     def __init__(self, net: Network) -> None:

@@ -18,7 +18,7 @@ from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.integers import has_integers
 from farmgate.engine.clear.lanes import Left
 from farmgate.engine.clear.lp import Limit, MarketModel
-from farmgate.engine.clear.network import Network, build_network, keep_alive
+from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.problem import ClearProblem, Floats
 from farmgate.engine.clear.search import WHOLE_LINKS, make_model
 from farmgate.engine.clear.share import GRAMS, grams, share_uniformly
@@ -134,7 +134,7 @@ class Session:
 
     def _solve(self, p: ClearProblem) -> tuple[Network, MarketModel, Flows]:
         """Solve a market from nothing."""
-        net = keep_alive(build_network(p))
+        net = build_network(p)
         with self._in_time():
             model = make_model(p, net, self._whole_links, self._left)
             flows = model.solve()

@@ -1,6 +1,6 @@
 """What stayed behind, and the first of some offers that is enough for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,12 @@ class Wish:
     here: Floats
     is_bid: bool
     is_price_only: bool
+
+    def only(self, members: Ints) -> "Wish":
+        """The same of these members."""
+        return replace(
+            self, state=self.state[members], ask=self.ask[members], here=self.here[members]
+        )
 
     @property
     def is_enough(self) -> Bools:

@@ -1,13 +1,15 @@
 """What the goods would bring, or cost, if no limit held anything back; and which limit does.
 
-From every state the best way to a price, over links at their haulage alone: for supply to the
-dearest taker, for demand, against the links and with signs turned, to the cheapest goods. The
-limit that stops produce is the one with the highest multiplier on that way.
+From every state the best way to a price, at haulage alone: for supply to the dearest taker, for
+demand, against the ways and with signs turned, to the cheapest goods. The limit that stops
+produce is the one with the highest multiplier on that way; it stops only what would gain, over
+links.
 """
 
 import numpy as np
 
 from farmgate.engine.clear.differences import PRICE_NOISE
+from farmgate.engine.clear.elsewhere import spread_out
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices, best_way
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
@@ -29,7 +31,7 @@ def free_worth(
     -------
     tuple
         (S,) yuan/kg after haulage, for bids with the sign turned, -inf where no way leads; and
-        (S,) the limit on the way, a lane or A + node, -1 where it is free.
+        (S,) the limit on the way, a lane or A + node, -1 where it is free or nothing is gained.
     """
     if is_bid:
         tail, head, state, own = net.link_to, net.link_from, net.step_state, -net.step_price
@@ -38,7 +40,8 @@ def free_worth(
     here = -prices.price if is_bid else prices.price
     paid = np.full(here.size, -np.inf)
     np.maximum.at(paid, state, np.where(np.isnan(here[state]), own, here[state]))
-    worth, first = best_way(tail, head, net.link_cost, paid)
+    first = best_way(tail, head, net.link_cost, paid)
+    worth = -spread_out(p, net, -paid, p.arc_cost, is_back=not is_bid)
     return worth, _tightest(p, net, prices, first, head)
 
 
