@@ -1,0 +1,121 @@
+"""Within a gap: lanes are priced and their room is shared out until the plan is near the bound.
+
+The bound of lane pricing holds for every clearing, so the distance between it and a plan that
+keeps all limits is a certificate: no clearing is worth more than that beyond the plan. For a
+market too large for an exact programme this is the answer.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from farmgate.engine.clear.allot import Allotted, be_careful, share_limits
+from farmgate.engine.clear.flows import Flows
+from farmgate.engine.clear.lanes import PASSES, Guess, LanePricing, Left, is_over
+from farmgate.engine.clear.network import Network
+from farmgate.engine.clear.passes import Each
+from farmgate.engine.clear.problem import ClearProblem
+from farmgate.engine.clear.stopped import Priced
+
+BATCH = 4
+"""Passes between two looks at the bound."""
+EASED = (0.1, 0.02, 0.004)
+"""Shares of the gap: when a batch lowers the bound by less it is time to share the limits out."""
+SLOW = 0.03
+"""Share of the gap that a round must bring for another to follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near lane pricing came.
+
+    Parameters
+    ----------
+    guess
+        The pass of the least bound.
+    plan
+        The best plan that keeps all limits, with the prices at which it is; None where there was
+        no time for one.
+    is_within
+        Whether the plan is within the gap.
+    """
+
+    guess: Guess
+    plan: Priced | None
+    is_within: bool
+
+
+def come_near(
+    p: ClearProblem, net: Network, gap: float, each: Each, left: Left | None = None
+) -> Near:
+    """Price lanes and share their room out until the gap is reached, or it is not worth trying.
+
+    Parameters
+    ----------
+    p, net
+        The round and its pooled market.
+    gap
+        The share of the bound by which the plan may fall short of it.
+    each
+        Who clears the products.
+    left
+        Seconds left; with none the plan at hand is the last.
+
+    References
+    ----------
+    docs/models/clear.md, section "Within a gap". Geoffrion (1970), *Primal resource-directive
+    approaches for optimizing nonlinear decomposable systems*, for allotments.
+    """
+    careful, pricing = be_careful(net), LanePricing(p, net, each)
+    best: Allotted | None = None
+    for eased in EASED:
+        _price_on(pricing, eased * gap, left)
+        bound = pricing.best.bound
+        plans = share_limits(p, careful, pricing.mean_kg, each)
+        for found in _while_it_rises(plans, SLOW * gap * bound, left):
+            best = found if best is None or found.worth > best.worth else best
+            if bound - best.worth <= gap * bound:
+                return _near(net, careful, best, pricing.best, is_within=True)
+        if is_over(left):
+            break
+    return _near(net, careful, best, pricing.best, is_within=False)
+
+
+def _price_on(pricing: LanePricing, little: float, left: Left | None) -> None:
+    """Make passes until a batch of them lowers the bound by little, a share of it."""
+    while pricing.passes < PASSES:
+        before = pricing.best.bound
+        for _ in range(BATCH):
+            if is_over(left):
+                return
+            pricing.go_on()
+        if before - pricing.best.bound <= little * before:
+            return
+
+
+def _while_it_rises(
+    plans: Iterator[Allotted], little: float, left: Left | None
+) -> Iterator[Allotted]:
+    """Go through the plans until one is worth only little more than the one before."""
+    worth = -np.inf
+    for found in plans:
+        yield found
+        if is_over(left) or found.worth < worth + little:
+            return
+        worth = found.worth
+
+
+def _near(
+    net: Network, careful: Network, best: Allotted | None, guess: Guess, *, is_within: bool
+) -> Near:
+    """Put the plan into the whole market, under the bound."""
+    if best is None:
+        return Near(guess, None, is_within)
+    plan = best.plan
+    worth = plan.sink_kg @ net.sink_price - plan.step_kg @ net.step_price
+    welfare = float(worth - plan.link_kg @ net.link_cost)
+    bound = max(guess.bound, welfare)
+    mu = guess.arc_mu, guess.node_mu
+    flows = Flows(plan.step_kg, plan.sink_kg, plan.link_kg, *mu, welfare, bound)
+    return Near(guess, Priced(flows, careful, np.ones(best.cost.size, bool), best.cost), is_within)
