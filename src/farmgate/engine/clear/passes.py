@@ -6,6 +6,7 @@ can exceed, whatever the prices (Lagrangian duality). Between passes every produ
 (`pivots`), so all but the first are quick.
 """
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -105,6 +106,8 @@ class Goods:
         """
         from farmgate.engine.clear import pivots
 
+        if not self._flow[0].cost.flags.writeable:  # as what has come from another machine is
+            self._flow = copy.deepcopy(self._flow)
         graph, tree, plan = self._flow
         arcs, links = self._most.size, self.links.size
         graph.cost[:links] = link_cost
