@@ -12,7 +12,7 @@ import numpy as np
 
 from farmgate.engine.clear.allot import Allotted, be_careful, share_limits
 from farmgate.engine.clear.flows import Flows
-from farmgate.engine.clear.lanes import PASSES, Guess, LanePricing, Left, is_over
+from farmgate.engine.clear.lanes import Guess, LanePricing, Left, is_over
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.passes import Each
 from farmgate.engine.clear.problem import ClearProblem
@@ -20,10 +20,10 @@ from farmgate.engine.clear.stopped import Priced
 
 BATCH = 4
 """Passes between two looks at the bound."""
-EASED = (0.1, 0.02, 0.004)
-"""Shares of the gap: when a batch lowers the bound by less it is time to share the limits out."""
-SLOW = 0.03
-"""Share of the gap that a round must bring for another to follow."""
+EASED = 0.1
+"""Share of the gap: when a batch lowers the bound by less it is time to share the limits out."""
+MOST_PASSES = 160
+"""Passes after which a gap that is not reached is left to the exact programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,41 +69,43 @@ def come_near(
     """
     careful, pricing = be_careful(net), LanePricing(p, net, each)
     best: Allotted | None = None
-    for eased in EASED:
-        _price_on(pricing, eased * gap, left)
+    while pricing.passes < MOST_PASSES and not is_over(left):
+        _price_on(pricing, EASED * gap, left)
         bound = pricing.best.bound
         plans = share_limits(p, careful, pricing.mean_kg, each)
-        for found in _while_it_rises(plans, SLOW * gap * bound, left):
+        for found in _while_it_helps(plans, (1 - gap) * bound, left):
             best = found if best is None or found.worth > best.worth else best
-            if bound - best.worth <= gap * bound:
-                return _near(net, careful, best, pricing.best, is_within=True)
-        if is_over(left):
-            break
+        if best is not None and best.worth >= (1 - gap) * bound:
+            return _near(net, careful, best, pricing.best, is_within=True)
     return _near(net, careful, best, pricing.best, is_within=False)
 
 
 def _price_on(pricing: LanePricing, little: float, left: Left | None) -> None:
-    """Make passes until a batch of them lowers the bound by little, a share of it."""
-    while pricing.passes < PASSES:
+    """Make as many passes again, and more until a batch lowers the bound by little, a share."""
+    enough = 2 * pricing.passes
+    while pricing.passes < MOST_PASSES:
         before = pricing.best.bound
         for _ in range(BATCH):
             if is_over(left):
                 return
             pricing.go_on()
-        if before - pricing.best.bound <= little * before:
+        if pricing.passes >= enough and before - pricing.best.bound <= little * before:
             return
 
 
-def _while_it_rises(
-    plans: Iterator[Allotted], little: float, left: Left | None
+def _while_it_helps(
+    plans: Iterator[Allotted], wanted: float, left: Left | None
 ) -> Iterator[Allotted]:
-    """Go through the plans until one is worth only little more than the one before."""
+    """Go through the plans until one is worth what is wanted, or none that follows will be.
+
+    A round brings half of what the last did at most, so all that follow bring no more than it.
+    """
     worth = -np.inf
     for found in plans:
         yield found
-        if is_over(left) or found.worth < worth + little:
+        brought, worth = found.worth - worth, found.worth
+        if is_over(left) or worth >= wanted or worth + brought < wanted:
             return
-        worth = found.worth
 
 
 def _near(
