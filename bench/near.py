@@ -21,7 +21,7 @@ from farmgate.clear.bridge.tables import read_market
 from farmgate.compute import run_each
 from farmgate.engine.clear import ClearProblem
 from farmgate.engine.clear.lanes import LanePricing
-from farmgate.engine.clear.network import Network, build_network, keep_alive
+from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.within import come_near
 
 Row = tuple[str, Callable[[dict[str, Any]], str]]
@@ -55,9 +55,9 @@ def as_markdown(markets: list[dict[str, Any]]) -> str:
 
 def approach(p: ClearProblem, net: Network, gap: float, workers: int) -> dict[str, float]:
     """Come within the gap; a first pass before, on its own, loads the kernel."""
-    core, each = keep_alive(net), partial(run_each, workers=workers, threads=True)
-    LanePricing(p, core)
-    first = seconds(lambda: LanePricing(p, core))[0]
+    each = partial(run_each, workers=workers, threads=True)
+    LanePricing(p, net)
+    first = seconds(lambda: LanePricing(p, net))[0]
     began = time.perf_counter()
     near, found = seconds(lambda: come_near(p, net, gap, each))
     if not found.is_within:
@@ -73,7 +73,7 @@ def measure(folder: Path, gap: float, workers: int) -> dict[str, Any]:
     read, tables = seconds(lambda: read_market(folder))
     p = tables.problem
     pool, net = seconds(lambda: build_network(p))
-    sizes = {"lots": p.lot_kg.size, "lanes": p.arc_kg.size, "links": int(net.alive.sum())}
+    sizes = {"lots": p.lot_kg.size, "lanes": p.arc_kg.size, "links": net.link_from.size}
     spent = {"read": read, "pool": pool}
     return sizes | spent | approach(p, net, gap, workers) | {"pass": solvers.pass_apart(net)}
 

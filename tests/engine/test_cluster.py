@@ -8,7 +8,7 @@ import pytest
 
 from farmgate import compute
 from farmgate.engine.clear.lanes import LanePricing
-from farmgate.engine.clear.network import build_network, keep_alive
+from farmgate.engine.clear.network import build_network
 from farmgate.engine.clear.within import come_near
 from support.cluster import kill_at_work, square_slowly, two_nodes
 from support.markets import shared_lane
@@ -52,7 +52,7 @@ def test_products_cleared_on_the_cluster_come_as_near_as_here(nodes):
     p = shared_lane()
     net = build_network(p)
     there = partial(run_there, nodes=nodes)
-    here, far = (LanePricing(p, keep_alive(net), *each) for each in ((), (there,)))
+    here, far = (LanePricing(p, net, *each) for each in ((), (there,)))
     here.go_on(), far.go_on()
     assert far.best.bound == here.best.bound
     near = come_near(p, net, 0.01, there)

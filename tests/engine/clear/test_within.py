@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from farmgate.engine.clear import allot, clear_market, lanes, within
 from farmgate.engine.clear.lanes import LanePricing, loads
-from farmgate.engine.clear.network import build_network, keep_alive
+from farmgate.engine.clear.network import build_network
 from farmgate.engine.clear.passes import clear_apart, one_by_one, split_goods
 from support.facts import awards_fit, limits_hold, money_adds_up, nobody_loses
 from support.markets import markets, shared_lane
@@ -59,7 +59,7 @@ def test_nobody_envies_who_sells_at_the_same_place(p, gap):
 
 def shared_out(p, passes=6):
     """The plans that sharing the limits out gives, one after the other, and their market."""
-    core = keep_alive(build_network(p))
+    core = build_network(p)
     pricing = LanePricing(p, core)
     for _ in range(passes):
         pricing.go_on()
@@ -79,7 +79,7 @@ def test_each_round_keeps_the_limits_and_is_worth_no_less(p):
 @SOME
 @given(markets(), st.lists(st.integers(0, 40), min_size=6, max_size=6), st.randoms())
 def test_more_room_is_used_from_the_last_flow_as_from_none(p, room, random):
-    net = keep_alive(build_network(p))
+    net = build_network(p)
     most = np.resize(np.array(room) * 1000, net.link_from.size)
     kept, cost = split_goods(p, net), net.link_cost
     clear_apart(net, kept, cost, most)
