@@ -37,12 +37,15 @@ class Near:
     plan
         The best plan that keeps all limits, with the prices at which it is; None where there was
         no time for one.
+    passes
+        Made on the way.
     is_within
         Whether the plan is within the gap.
     """
 
     guess: Guess
     plan: Priced | None
+    passes: int
     is_within: bool
 
 
@@ -76,8 +79,8 @@ def come_near(
         for found in _while_it_helps(plans, (1 - gap) * bound, left):
             best = found if best is None or found.worth > best.worth else best
         if best is not None and best.worth >= (1 - gap) * bound:
-            return _near(net, careful, best, pricing.best, is_within=True)
-    return _near(net, careful, best, pricing.best, is_within=False)
+            return _near(net, careful, best, pricing, is_within=True)
+    return _near(net, careful, best, pricing, is_within=False)
 
 
 def _price_on(pricing: LanePricing, little: float, left: Left | None) -> None:
@@ -109,15 +112,17 @@ def _while_it_helps(
 
 
 def _near(
-    net: Network, careful: Network, best: Allotted | None, guess: Guess, *, is_within: bool
+    net: Network, careful: Network, best: Allotted | None, pricing: LanePricing, *, is_within: bool
 ) -> Near:
     """Put the plan into the whole market, under the bound."""
+    guess, passes = pricing.best, pricing.passes
     if best is None:
-        return Near(guess, None, is_within)
+        return Near(guess, None, passes, is_within)
     plan = best.plan
     worth = plan.sink_kg @ net.sink_price - plan.step_kg @ net.step_price
     welfare = float(worth - plan.link_kg @ net.link_cost)
     bound = max(guess.bound, welfare)
     mu = guess.arc_mu, guess.node_mu
     flows = Flows(plan.step_kg, plan.sink_kg, plan.link_kg, *mu, welfare, bound)
-    return Near(guess, Priced(flows, careful, np.ones(best.cost.size, bool), best.cost), is_within)
+    priced = Priced(flows, careful, np.ones(best.cost.size, bool), best.cost)
+    return Near(guess, priced, passes, is_within)
