@@ -8,6 +8,7 @@ import pytest
 
 from farmgate.__main__ import main
 from farmgate.clear.services import files
+from farmgate.web.words import say
 from support.house import ROOT
 
 
@@ -29,7 +30,7 @@ def clear(folder, *words):
 @pytest.mark.parametrize("workers", ["1", "3"])
 def test_the_search_ends_within_the_gap_and_says_so(market, capfd, workers):
     summary = clear(market, "--gap", "0.2", "--workers", workers)
-    assert "已达到所要求的差距" in capfd.readouterr().out
+    assert say("stopped", "within_gap", summary) in capfd.readouterr().out
     assert summary["stopped"] == "within_gap"
     assert 294.0 * (1 - summary["gap"]) - 1e-6 <= summary["welfare_yuan"] <= 294.0 + 1e-6
     assert summary["gap"] <= 0.2
