@@ -2,10 +2,12 @@
 
     make bench
     .venv/bin/python -m bench --sizes county province --cap 240 --seed 2
+    .venv/bin/python -m bench --sizes province region nation --gap 0.0005 --workers 2
 
 The markets come from the generator in the folder of shared material (FARMGATE_SHARED, by default
 ../shared), so that figures of different machines and versions are of the same markets. CPU
-seconds throughout; a solver gets --cap seconds, and its welfare must be ours.
+seconds throughout; a solver gets --cap seconds, and its welfare must be ours. With --gap the table
+is another: what it costs to come so near, for sizes that no programme reaches.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from bench import near
 from bench.measure import clear_files, run, start_only
 from bench.table import as_markdown, find_unequal
 
@@ -37,6 +40,15 @@ def measure(size: str, seed: int, cap: float) -> dict[str, Any]:
     return found | files | {"size": size, "cap": cap, "lots": sizes["lots"]}
 
 
+def measure_near(size: str, seed: int, gap: float, workers: int) -> dict[str, Any]:
+    """Measure how one size is brought within a gap."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(GENERATOR, size, folder, "--seed", str(seed))
+        how = ("--gap", str(gap), "--workers", str(workers))
+        found: dict[str, Any] = json.loads(run("-m", "bench.near", folder, *how).printed)
+    return found | {"size": size}
+
+
 def main() -> int:
     """Measure the sizes asked for, one after the other."""
     parser = argparse.ArgumentParser(
@@ -47,10 +59,16 @@ def main() -> int:
     parser.add_argument("--sizes", nargs="+", choices=SIZES, default=SIZES[:3])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cap", type=float, default=40.0, help="seconds a whole solver gets")
+    parser.add_argument("--gap", type=float, help="measure large markets within this gap")
+    parser.add_argument("--workers", type=int, default=1, help="threads, with --gap")
     options = parser.parse_args()
     if not GENERATOR.exists():
         print(f"no generator at {GENERATOR}: set FARMGATE_SHARED", file=sys.stderr)
         return 1
+    if options.gap:
+        how = (options.seed, options.gap, options.workers)
+        print(near.as_markdown([measure_near(size, *how) for size in options.sizes]))
+        return 0
     found = []
     for size in options.sizes:
         print(f"{size} ...", file=sys.stderr)

@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
@@ -56,7 +56,12 @@ def run[P, R](fn: Callable[[P], R], problem: P, watch: Callable[[], None] | None
 
 
 def run_each[P, R](
-    fn: Callable[[P], R], problems: Iterable[P], workers: int = 1, cluster: str = ""
+    fn: Callable[[P], R],
+    problems: Iterable[P],
+    workers: int = 1,
+    cluster: str = "",
+    *,
+    threads: bool = False,
 ) -> list[R]:
     """Answer independent problems, in their order.
 
@@ -71,6 +76,9 @@ def run_each[P, R](
     cluster
         The address of a Ray cluster, by default that of the environment (``FARMGATE_RAY``). It
         takes the place of the processes, and as many problems at a time as it has cores.
+    threads
+        Threads of this process in place of processes: for compiled work that lets go of the
+        interpreter's lock, whose problems are too large to be sent anywhere.
 
     Raises
     ------
@@ -81,6 +89,9 @@ def run_each[P, R](
         return [fn(problem) for problem in problems]
     if address := cluster or os.environ.get(CLUSTER):
         return _run_on_cluster(fn, problems, address)
+    if threads:
+        with ThreadPoolExecutor(workers) as crew:
+            return list(crew.map(fn, problems))
     try:
         with ProcessPoolExecutor(workers, SPAWN) as pool:
             return list(pool.map(fn, problems))

@@ -153,3 +153,10 @@ EXTRAS = {
     "groups": draw_groups,
     "trucks": draw_trucks,
 }
+
+
+def shared_lane():
+    """Two products, one lane: the dearer one takes most of it, the cheaper one what is left."""
+    lots = [(0, 0, 0, 2, 60, 1.0), (0, 1, 0, 2, 60, 1.0)]
+    bids = [(1, 0, 0, 2, 60, 0, 4.0), (1, 1, 0, 2, 40, 0, 8.0), (1, 1, 0, 2, 20, 0, 3.0)]
+    return make(lots, bids, [(0, 1, 0.3, 70)], [np.inf] * 2)

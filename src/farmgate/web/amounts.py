@@ -134,7 +134,7 @@ def fact_text(name: str, value: object, language: str) -> str:
         if name.endswith(suffix):
             return amount(kind, value, language)
     if name.endswith("_percent"):
-        return f"{round_text(Decimal(str(value)), 1, strip=True)}%"
+        return f"{round_text(Decimal(str(value)), 3, strip=True)}%"
     if name.endswith("_s"):
         return duration(value, language)
     return round_text(Decimal(str(value)), 2, strip=True)

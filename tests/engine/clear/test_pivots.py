@@ -1,6 +1,7 @@
 """One pass of lane pricing: a least-cost flow, the same from any tree, as others find it."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
+from farmgate.compute import run_each
 from farmgate.engine.clear.differences import span_prices
 from farmgate.engine.clear.lanes import link_cost
 from farmgate.engine.clear.lp import MarketModel
@@ -107,7 +109,8 @@ def test_without_limits_a_pass_is_the_clearing_itself(p):
 
 def test_threads_change_nothing():
     p, net = two_lanes()
+    on_threads = partial(run_each, workers=2, threads=True)
     one = clear_apart(net, split_goods(p, net), net.link_cost)
-    two = clear_apart(net, split_goods(p, net), net.link_cost, workers=2)
+    two = clear_apart(net, split_goods(p, net), net.link_cost, each=on_threads)
     assert one.link_kg.tolist() == two.link_kg.tolist()
     assert one.worth == two.worth

@@ -41,7 +41,7 @@ def summarise(
         "welfare_yuan": result.welfare,
         "bound_yuan": max(result.bound, plan),
         "gap": gap,
-        "gap_percent": ceil(1000 * gap) / 10,  # as people read it; never less than it is
+        "gap_percent": ceil(100_000 * gap) / 1000,  # as people read it; never less than it is
         "stopped": result.stopped,
         "policy": p.policy,
         "cost_of_policy_yuan": result.policy_cost,

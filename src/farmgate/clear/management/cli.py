@@ -14,6 +14,7 @@ EXAMPLES = """\
 Examples:
   farmgate clear market -o result
   farmgate clear market -o result --kappa 1 --json
+  farmgate clear province -o result --gap 0.0005 --workers 2
 """
 MOST_SECONDS = 1e6
 LEAST_TRUCK_KG, MOST_TRUCK_KG = 1.0, 1e6
@@ -37,9 +38,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0.5,
         help="where the price lies: 0 lowest, 1 highest",
     )
-    parser.add_argument("--gap", type=between(0, 1), default=0.0, help="accepted gap; 0 = exact")
     parser.add_argument(
-        "--workers", type=workers(), default=1, help="processes (county size uses one)"
+        "--gap",
+        type=between(0, 1),
+        default=0.0,
+        help="of a market beyond district size: end once the plan is sure to fall no further "
+        "short of the greatest welfare than this share of it (0.0005); 0 = exact",
+    )
+    parser.add_argument(
+        "--workers",
+        type=workers(),
+        default=1,
+        help="threads that clear the products of such a market (FARMGATE_RAY names a cluster)",
     )
     parser.add_argument("--seed", type=whole(), default=0, help="results do not depend on it")
     parser.add_argument(
@@ -67,7 +77,15 @@ def run(args: argparse.Namespace) -> int:
     from farmgate.clear.services.files import ClearOptions, clear_files
     from farmgate.web.words import current_language, say
 
-    options = ClearOptions(args.policy, args.kappa, args.truck_kg, args.format, args.seconds)
+    options = ClearOptions(
+        args.policy,
+        args.kappa,
+        args.truck_kg,
+        args.format,
+        args.seconds,
+        args.gap,
+        args.workers,
+    )
     sentence = partial(say, "reason", language=current_language())
     with quiet_stdout():
         summary = clear_files(args.folder, args.output, options, sentence)

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from farmgate.clear.bridge.files import check_format
 from farmgate.clear.bridge.results import Outcome, Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.clear.services.clock import seconds_left
+from farmgate.compute import run_each
 from farmgate.engine.clear import compare_policies, share_market, solve_market
+from farmgate.engine.clear.passes import Each
 from farmgate.web.outputs import check_folder, writing
 
 
@@ -24,6 +27,10 @@ class ClearOptions:
     format: str = "csv"
     seconds: float | None = None
     """When to stop the search; reading and writing are not counted."""
+    gap: float = 0.0
+    """How far a large market's plan may fall short of the bound, a share of it."""
+    workers: int = 1
+    """Threads for the products of a large market; the Ray cluster named takes their place."""
 
 
 def clear_files(
@@ -36,7 +43,8 @@ def clear_files(
     source, target
         Folder of input tables, folder for the output.
     options
-        Policy, kappa, the payload of a truck, and the kind of the tables written.
+        Policy, kappa, the payload of a truck, how far to search and with how many threads, and
+        the kind of the tables written.
     sentence
         Words for a reason.
 
@@ -55,7 +63,8 @@ def clear_files(
     check_format(options.format)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)
     read = time.perf_counter()
-    solved = solve_market(market.problem, left=seconds_left(options.seconds))
+    left, each = seconds_left(options.seconds), side_by_side(options.workers)
+    solved = solve_market(market.problem, left=left, gap=options.gap, each=each)
     result = share_market(market.problem, solved)
     cleared = time.perf_counter()
     comparison = compare_policies(market.problem, solved)
@@ -66,3 +75,8 @@ def clear_files(
     seconds = {"read": read - started, "clear": cleared - read}
     seconds |= {"compare": compared - cleared, "write": time.perf_counter() - compared}
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}
+
+
+def side_by_side(workers: int) -> Each:
+    """Clear products side by side: on threads here, or on the cluster that is named."""
+    return partial(run_each, workers=workers, threads=True)

@@ -4,6 +4,8 @@ The multiplier holds for the next kilogram only; a truck more often brings less 
 times the multiplier. So the gain is a re-solve with the wider limit, warm from the last basis.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from farmgate.base.errors import SolverError
@@ -35,12 +37,7 @@ def find_chokepoints(
         The first `RESOLVED` by promise (multiplier x extra kg) carry the gain of a re-solve, if
         there is time for it.
     """
-    found = [
-        *_limits(p, "lane", prices.arc_mu, model.arc_kg, _over_lanes(p, net, flows)),
-        *_limits(p, "node", prices.node_mu, p.node_kg, _out_of_nodes(p, net, flows)),
-        *_guarantees(p, net, flows, prices),
-    ]
-    found.sort(key=lambda c: (-c.shadow * c.extra_kg, c.kind, c.index))
+    found = list_limits(replace(p, arc_kg=model.arc_kg), net, flows, prices)
     sink = net.taker_sink[p.bid_kg.size :]
     solved = []
     for point in found[:RESOLVED]:
@@ -51,6 +48,24 @@ def find_chokepoints(
         )
     solved.sort(key=lambda c: (-(c.gain or 0.0), c.kind, c.index))
     return solved + found[RESOLVED:]
+
+
+def list_limits(
+    p: ClearProblem, net: Network, flows: Flows, prices: StatePrices
+) -> list[ChokePoint]:
+    """List the limits whose multiplier is positive, the greatest promise first, no gain counted.
+
+    Parameters
+    ----------
+    p, net, flows, prices
+        The round, its pooled market, a plan and its prices.
+    """
+    found = [
+        *_limits(p, "lane", prices.arc_mu, p.arc_kg, _over_lanes(p, net, flows)),
+        *_limits(p, "node", prices.node_mu, p.node_kg, _out_of_nodes(p, net, flows)),
+        *_guarantees(p, net, flows, prices),
+    ]
+    return sorted(found, key=lambda c: (-c.shadow * c.extra_kg, c.kind, c.index))
 
 
 def _gain(model: MarketModel, more: Limit, welfare: float) -> float | None:

@@ -12,16 +12,35 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.passes import UNITS, Pass, clear_apart, split_goods, whole_cost
+from farmgate.engine.clear.passes import (
+    UNITS,
+    Each,
+    Pass,
+    clear_apart,
+    one_by_one,
+    split_goods,
+    whole_cost,
+)
 from farmgate.engine.clear.problem import ClearProblem, Floats
 
 PASSES = 45
 Left = Callable[[], float]
 """Seconds left, asked between steps: the engine has no clock of its own."""
+
+
+def is_over(left: Left | None) -> bool:
+    """Whether no time is left."""
+    return left is not None and left() <= 0
+
+
 STEP = 0.15
-"""Yuan/kg by which the first pass moves the price of a limit."""
+"""Yuan/kg by which the first pass moves the price of a limit at most."""
 LONGER, SHORTER = 1.3, 0.5
 LONGEST = 1.0
+STEEP, GENTLE = 2.0, 0.1
+"""A limit overrun or idle by half goes its whole step, by less a share of it, at least a tenth."""
+LEAST_SHARE = 0.1
+"""Share of a pass in the mean of all: the first passes, at prices far off, are soon forgotten."""
 IDLE = 1e-9
 """Share of a limit within which it is neither overrun nor idle."""
 
@@ -52,11 +71,57 @@ class Guess:
     net: Network
 
 
+class LanePricing:
+    """Lane pricing under way.
+
+    Parameters
+    ----------
+    p, net
+        The round and its pooled market.
+    each
+        Who clears the products of a pass.
+
+    References
+    ----------
+    Held, Wolfe, Crowder (1974), *Validation of subgradient optimization*; Riedmiller and Braun
+    (1993), *RPROP*, for a step of its own in every coordinate; Barahona and Anbil (2000), *The
+    volume algorithm*, for the mean of the passes as a plan.
+    """
+
+    def __init__(self, p: ClearProblem, net: Network, each: Each = one_by_one) -> None:
+        self._p, self._net, self._each = p, net, each
+        self._goods, self._coarse = split_goods(p, net), _coarse(net)
+        self._steps = _Steps(np.r_[p.arc_kg, p.node_kg])
+        self.passes = 0
+        """Made so far."""
+        self.mean_kg = np.zeros(net.link_from.size)
+        """(E,) kg over each link, the mean of the passes, later ones weighing more."""
+        self.best = self._pass()
+
+    def go_on(self) -> None:
+        """Move the prices of the limits by what the last pass overran, and make another."""
+        self._steps.move(self._load)
+        found = self._pass()
+        if found.bound < self.best.bound:
+            self.best = found
+
+    def _pass(self) -> Guess:
+        arc_mu, node_mu = np.split(self._steps.mu, [self._p.arc_kg.size])
+        cost = whole_cost(link_cost(self._net, arc_mu, node_mu)) / UNITS
+        plan = clear_apart(self._coarse, self._goods, cost, each=self._each)
+        self._load = loads(self._p, self._net, plan.link_kg)
+        self.passes += 1
+        share = max(2 / (self.passes + 1), LEAST_SHARE)
+        self.mean_kg += share * (plan.link_kg - self.mean_kg)
+        bound = plan.worth + self._steps.rent()
+        return Guess(arc_mu, node_mu, cost, plan, bound, self._coarse)
+
+
 def price_lanes(
     p: ClearProblem,
     net: Network,
     passes: int = PASSES,
-    workers: int = 1,
+    each: Each = one_by_one,
     left: Left | None = None,
 ) -> Guess:
     """Price the limits by alternating between products and limits.
@@ -66,9 +131,9 @@ def price_lanes(
     p, net
         The round and its pooled market.
     passes
-        Least-cost flows of all products.
-    workers
-        Threads that clear products side by side.
+        Least-cost flows of all products, one at least.
+    each
+        Who clears the products of a pass.
     left
         When no time is left the pass at hand, the first at least, is the last.
 
@@ -76,29 +141,13 @@ def price_lanes(
     -------
     Guess
         That of the least bound.
-
-    References
-    ----------
-    Held, Wolfe, Crowder (1974), *Validation of subgradient optimization*; Riedmiller and Braun
-    (1993), *RPROP*, for a step of its own in every coordinate.
     """
-    goods, coarse = split_goods(p, net), _coarse(net)
-    limits = np.r_[p.arc_kg, p.node_kg]
-    steps = _Steps(limits)
-    best: Guess | None = None
-    for _ in range(passes):
-        arc_mu, node_mu = np.split(steps.mu, [p.arc_kg.size])
-        cost = whole_cost(link_cost(net, arc_mu, node_mu)) / UNITS
-        plan = clear_apart(coarse, goods, cost, workers)
-        bound = plan.worth + steps.rent()
-        if best is None or bound < best.bound:
-            best = Guess(arc_mu, node_mu, cost, plan, bound, coarse)
-        if left is not None and left() <= 0:
+    pricing = LanePricing(p, net, each)
+    for _ in range(passes - 1):
+        if is_over(left):
             break
-        steps.move(loads(p, net, plan.link_kg))
-    if best is None:
-        raise ValueError("Lane pricing needs a pass.")
-    return best
+        pricing.go_on()
+    return pricing.best
 
 
 class _Steps:
@@ -109,7 +158,7 @@ class _Steps:
         self._limit = limits[self._limited]
         self.mu = np.zeros(limits.size)
         self._step = np.full(self._limit.size, STEP)
-        self._last: Floats | None = None
+        self._last = np.zeros(self._limit.size)
 
     def rent(self) -> float:
         """Yuan that the limits would earn."""
@@ -119,11 +168,10 @@ class _Steps:
         """Raise what is overrun, lower what is idle, each by its own step."""
         over = (load[self._limited] - self._limit) / np.maximum(self._limit, 1.0)
         way = np.sign(np.where(np.abs(over) < IDLE, 0.0, over))
-        reach = self._step * np.clip(2 * np.abs(over), 0.1, 1.0)
-        if self._last is not None:
-            turned = way * self._last
-            longer = np.where(turned < 0, SHORTER, np.where(turned > 0, LONGER, 1.0))
-            reach = self._step = np.minimum(self._step * longer, LONGEST)
+        turned = way * self._last
+        longer = np.where(turned < 0, SHORTER, np.where(turned > 0, LONGER, 1.0))
+        self._step = np.minimum(self._step * longer, LONGEST)
+        reach = self._step * np.clip(STEEP * np.abs(over), GENTLE, 1.0)
         old = self.mu[self._limited]
         self.mu = self.mu.copy()
         self.mu[self._limited] = new = np.maximum(0.0, old + way * reach)

@@ -9,20 +9,25 @@ from farmgate.engine.clear.commodities import FIRST_PREFERENCE
 from farmgate.engine.clear.lanes import Left
 from farmgate.engine.clear.margins import Certificate, certify
 from farmgate.engine.clear.network import Network, build_network
+from farmgate.engine.clear.passes import Each, one_by_one
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.policies import cost_of, share_lots
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_market
 from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices, Reason
-from farmgate.engine.clear.search import WHOLE_LINKS, search_plan
+from farmgate.engine.clear.search import WHOLE_LINKS, Effort, search_plan
 from farmgate.engine.clear.share import GRAMS
 from farmgate.engine.clear.stopped import admit_unsure
 from farmgate.engine.clear.whole import Path, share_out, take_apart
 
 
 def clear_market(
-    problem: ClearProblem, whole_links: int = WHOLE_LINKS, left: Left | None = None
+    problem: ClearProblem,
+    whole_links: int = WHOLE_LINKS,
+    left: Left | None = None,
+    gap: float = 0.0,
+    each: Each = one_by_one,
 ) -> ClearResult:
     """Match lots to bids over the lanes for the greatest welfare, and price what is matched.
 
@@ -35,20 +40,25 @@ def clear_market(
         on it. Markets with minimum quantities or full trucks are always solved whole.
     left
         Seconds left, asked between steps; without it the search goes on to the optimum.
+    gap
+        Share of the bound by which a market larger than that may fall short of it: the search
+        ends as soon as a plan is sure to be so near. 0 asks for the optimum.
+    each
+        Who clears products apart (`passes.one_by_one`): the answer does not depend on it.
 
     Returns
     -------
     ClearResult
         Always: doing nothing is feasible, and what is left unsold is the news. Where the time
-        runs out or the solver fails, ``stopped`` says so, and ``bound`` how much better any
-        clearing could be.
+        runs out, the solver fails or the gap is reached, ``stopped`` says so, and ``bound`` how
+        much better any clearing could be.
 
     References
     ----------
     docs/models/clear.md. Schweppe et al. (1988), *Spot Pricing of Electricity*, for prices as
     duals; Babaioff, Nisan and Pavlov (2004) for the spatially distributed market.
     """
-    return share_market(problem, solve_market(problem, whole_links, left))
+    return share_market(problem, solve_market(problem, whole_links, left, gap, each))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,15 @@ class SolvedMarket:
 
 
 def solve_market(
-    problem: ClearProblem, whole_links: int = WHOLE_LINKS, left: Left | None = None
+    problem: ClearProblem,
+    whole_links: int = WHOLE_LINKS,
+    left: Left | None = None,
+    gap: float = 0.0,
+    each: Each = one_by_one,
 ) -> SolvedMarket:
     """Decide what moves between pools, and at what prices; parameters as in `clear_market`."""
     net = build_network(problem)
-    found = search_plan(problem, net, whole_links, left)
+    found = search_plan(problem, net, Effort(whole_links, left, gap, each))
     paths = take_apart(net, found.flows)
     return SolvedMarket(
         net=net,

@@ -6,7 +6,8 @@ can exceed, whatever the prices (Lagrangian duality). Between passes every produ
 (`pivots`), so all but the first are quick.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+import copy
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -98,13 +99,22 @@ class Goods:
         pivots.plant(graph, tree, plan, arcs)
         return graph, tree, plan
 
-    def clear(self, link_cost: Ints) -> None:
-        """Find the cheapest flow at these whole costs of the own links, from the last one."""
+    def clear(self, link_cost: Ints, link_most: Ints | None = None) -> None:
+        """Find the cheapest flow at these whole costs of the own links, from the last one.
+
+        With ``link_most``, grams, no link carries more: the last flow is kept if it does not.
+        """
         from farmgate.engine.clear import pivots
 
+        if not self._flow[0].cost.flags.writeable:  # as what has come from another machine is
+            self._flow = copy.deepcopy(self._flow)
         graph, tree, plan = self._flow
-        graph.cost[: self.links.size] = link_cost
-        arcs = self._most.size
+        arcs, links = self._most.size, self.links.size
+        graph.cost[:links] = link_cost
+        if link_most is not None:
+            if (plan.flow[:links] > link_most).any():
+                pivots.plant(graph, tree, plan, arcs)
+            graph.most[:links] = link_most
         pivots.improve(graph, tree, plan, arcs, max(64, int(arcs**0.5)))
 
     def read(self, out: dict[str, Floats]) -> float:
@@ -142,17 +152,43 @@ def _by_product(members: Ints, product: Ints, products: int) -> list[Ints]:
     return np.split(members[order], cuts)
 
 
-def clear_apart(net: Network, goods: list[Goods], cost: Floats, workers: int = 1) -> Pass:
+Job = tuple[Goods, Ints, Ints | None]
+"""A product, the whole costs of its links, and the grams they may carry (None: any)."""
+Each = Callable[[Callable[[Job], Goods], list[Job]], list[Goods]]
+"""Does the jobs, here or elsewhere, one by one or side by side: the answers in their order."""
+
+
+def one_by_one(call: Callable[[Job], Goods], jobs: list[Job]) -> list[Goods]:
+    """Do the jobs here."""
+    return [call(job) for job in jobs]
+
+
+def clear_goods(job: Job) -> Goods:
+    """Clear one product: by name, so that another thread, process or machine may do it."""
+    goods, cost, most = job
+    goods.clear(cost, most)
+    return goods
+
+
+def clear_apart(
+    net: Network,
+    goods: list[Goods],
+    cost: Floats,
+    most: Ints | None = None,
+    each: Each = one_by_one,
+) -> Pass:
     """Clear every product by itself.
 
     Parameters
     ----------
     net, goods
-        The network and its split by product.
+        The network and its split by product, which keeps each product's flow for the next pass.
     cost
         (E,) yuan/kg of the links, prices of the limits included.
-    workers
-        Threads; the answer does not depend on them.
+    most
+        (E,) grams that each link may carry; without it any.
+    each
+        Who does the products; the answer does not depend on it.
 
     Returns
     -------
@@ -160,12 +196,8 @@ def clear_apart(net: Network, goods: list[Goods], cost: Floats, workers: int = 1
         Costs are cut and limits raised to whole units, so that its worth bounds.
     """
     whole = whole_cost(cost)
-    if workers > 1:
-        with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(lambda g: g.clear(whole[g.links]), goods))
-    else:
-        for g in goods:
-            g.clear(whole[g.links])
+    jobs = [(g, whole[g.links], None if most is None else most[g.links]) for g in goods]
+    goods[:] = each(clear_goods, jobs)
     out = {
         "step": np.zeros(net.step_kg.size),
         "sink": np.zeros(net.sink_kg.size),

@@ -3,8 +3,9 @@
 Every arc lies at its lower end (no flow), at its upper end (full) or in a spanning tree. The tree
 prices all nodes: along its arcs the price rises by exactly the cost. An arc outside that would
 gain enters, flow is pushed around the circle it closes with the tree until an arc of the circle
-is empty or full, and that one leaves. When costs change the tree stays a tree and the flow a
-flow, so the next search starts where the last one ended: after small changes a few pivots do.
+is empty or full, and that one leaves. When costs change or arcs get more room the tree stays a
+tree and the flow a flow, so the next search starts where the last one ended: after small changes
+a few pivots do.
 
 Ties cannot make it circle: of the arcs that stop the push the last one seen from the circle's
 apex, in the direction of the push, leaves, which keeps the tree *strongly feasible* (from every
@@ -50,7 +51,10 @@ class Tree(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """(arcs,) flow in grams and end (1 empty, -1 full, 0 in the tree); (nodes,) price in units."""
+    """What flows: (arcs,) grams, and the end at which each arc lies; (nodes,) price in units.
+
+    The end is 1 where more could flow (empty), -1 where less could (full), 0 in the tree.
+    """
 
     flow: Whole
     end: NDArray[np.int8]
@@ -88,6 +92,8 @@ def improve(graph: Graph, tree: Tree, plan: Plan, arcs: int, block: int) -> int:
     while True:
         enter, start = _find_gain(graph, plan, arcs, start, block)
         if enter < 0:
+            if _turn(graph, plan, arcs):
+                continue
             return pivots
         pivots += 1
         one, other = graph.tail[enter], graph.head[enter]
@@ -153,6 +159,20 @@ def _find_gain(graph: Graph, plan: Plan, arcs: int, start: int, block: int) -> t
 
 
 @njit(cache=True, nogil=True)
+def _turn(graph: Graph, plan: Plan, arcs: int) -> int:
+    """Turn the arcs that lie between their ends, full ones with more room now, the better way."""
+    turned = 0
+    for arc in range(arcs):
+        end, flow = plan.end[arc], plan.flow[arc]
+        if (end > 0 and flow > 0) or (end < 0 and flow < graph.most[arc]):
+            gain = graph.cost[arc] + plan.price[graph.tail[arc]] - plan.price[graph.head[arc]]
+            if end * gain > 0:
+                plan.end[arc] = -end
+                turned += 1
+    return turned
+
+
+@njit(cache=True, nogil=True)
 def _meet(tree: Tree, one: int, other: int) -> int:
     while one != other:
         if tree.depth[one] >= tree.depth[other]:
@@ -176,8 +196,9 @@ def _find_stop(
         if room < kg:
             kg, leave, first_half = room, node, True
         node = tree.parent[node]
-    if graph.most[enter] <= kg:
-        kg, leave = graph.most[enter], -1
+    room = graph.most[enter] - plan.flow[enter] if plan.end[enter] > 0 else plan.flow[enter]
+    if room <= kg:
+        kg, leave = room, -1
     node = other
     while node != apex:
         arc = tree.arc[node]

@@ -123,8 +123,8 @@ class ClearResult:
     policy_cost
         Yuan of welfare that the round's policy gives up against ``efficient``.
     stopped
-        Empty when the search ended; ``"out_of_time"`` or ``"solver_failed"`` when this is the
-        best that was at hand.
+        Empty when the search ended at the optimum; ``"within_gap"`` when it ended as near as was
+        asked; ``"out_of_time"`` or ``"solver_failed"`` when this is the best that was at hand.
     haul_fen
         Fen paid for haulage.
     steps

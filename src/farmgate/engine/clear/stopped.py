@@ -106,6 +106,20 @@ def settle_for(p: ClearProblem, net: Network, plans: list[Priced]) -> tuple[Flow
     return replace(best, bound=max(bound, best.welfare)), at
 
 
+def price_plan(p: ClearProblem, net: Network, plan: Priced) -> StatePrices:
+    """Publish the prices of a plan that keeps every limit.
+
+    Raises
+    ------
+    ValueError
+        When the plan is not optimal at its prices.
+    """
+    span = _span(plan)
+    if span is None:
+        raise ValueError("The prices of the plan do not price it.")
+    return _prices(p, net, plan.flows, span)
+
+
 def nothing(p: ClearProblem, net: Network) -> Flows:
     """Doing nothing: always feasible. No clearing is worth more than all that is wanted."""
     like = (net.step_kg, net.sink_kg, net.link_cost, p.arc_kg, p.node_kg)

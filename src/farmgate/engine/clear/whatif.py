@@ -20,7 +20,7 @@ from farmgate.engine.clear.lanes import Left
 from farmgate.engine.clear.lp import Limit, MarketModel
 from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.problem import ClearProblem, Floats
-from farmgate.engine.clear.search import WHOLE_LINKS, make_model
+from farmgate.engine.clear.search import WHOLE_LINKS, Effort, make_model
 from farmgate.engine.clear.share import GRAMS, grams, share_uniformly
 from farmgate.engine.clear.standing import GRAM_DIGITS, YUAN_DIGITS, Standing, stand
 
@@ -136,7 +136,7 @@ class Session:
         """Solve a market from nothing."""
         net = build_network(p)
         with self._in_time():
-            model = make_model(p, net, self._whole_links, self._left)
+            model = make_model(p, net, Effort(self._whole_links, self._left))
             flows = model.solve()
             if model.stopped:
                 raise SolverError("not_optimal", status="stopped")

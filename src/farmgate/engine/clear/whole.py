@@ -175,10 +175,13 @@ def _alike(net: Network) -> list[list[int]]:
     commodity = net.state_commodity[net.step_state]
     rank = net.goods.rank[commodity]
     keys = (net.step_price, net.state_node[net.step_state], net.goods.alike[commodity])
-    alike: dict[tuple[float, ...], list[int]] = defaultdict(list)
-    for s in np.lexsort((rank, *keys)).tolist():
-        alike[tuple(float(key[s]) for key in keys)].append(s)
-    return [steps for steps in alike.values() if len(steps) > 1]
+    order = np.lexsort((rank, *keys))
+    new = np.ones(order.size, bool)
+    new[1:] = np.any([key[order[1:]] != key[order[:-1]] for key in keys], axis=0)
+    first = np.flatnonzero(new)
+    many = np.diff(np.r_[first, order.size])
+    groups = zip(first[many > 1], many[many > 1], strict=True)
+    return [order[start : start + size].tolist() for start, size in groups]
 
 
 def _next_class(net: Network) -> dict[int, int]:
