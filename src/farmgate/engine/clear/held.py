@@ -113,9 +113,9 @@ class Held:
         self.settled_kg[kind][members] = 0.0
         return self.add(kind, members)
 
-    def has_settled(self) -> bool:
-        """Whether anything is settled."""
-        return any(settled.any() for settled in self.settled.values())
+    def count_settled(self) -> int:
+        """How many steps and sinks are settled."""
+        return sum(int(settled.sum()) for settled in self.settled.values())
 
     def owed(self) -> Floats:
         """(S,) kg that the columns of each state must take, net, from what is settled there."""

@@ -89,9 +89,12 @@ class MarketModel:
     def widen(self, kind: str, index: int, extra: float) -> float:
         """Give a lane, node or sink more capacity, and say what the plan is then worth (yuan).
 
-        The wider limit is taken back; the next call starts from this one's basis.
+        All is put back, so that the next call starts from the plan too.
         """
-        with self.changed([(kind, index, self._limit(kind, index) + extra)]):
+        with (
+            self._put_back(),
+            self.changed([(kind, index, self._limit(kind, index) + extra)]),
+        ):
             self._must_run()
             return float(self._highs.getInfo().objective_function_value)
 
@@ -112,21 +115,34 @@ class MarketModel:
         """Let the market have more for a while: states, sinks and links behind those there are."""
         if self._unsettle():  # what is settled has no column to be put back
             self._must_run()
-        before, basis = self._net, self._highs.getBasis()
-        columns, rows = self._held.columns, self._held.rows
-        self._enlarge(net)
+        before = self._net
+        with self._put_back():
+            self._enlarge(net)
+            try:
+                yield
+            finally:
+                self._net, self._outside = before, Outside(before)
+                self._sink_low = self._sink_low[: before.sink_kg.size]
+                self._most_kg["sink"] = self._most_kg["sink"][: before.sink_kg.size]
+
+    @contextmanager
+    def _put_back(self) -> Iterator[None]:
+        """Have the columns, rows and basis of now again at the end.
+
+        Where something settled has got a column meanwhile, which cannot be undone, all stays.
+        """
+        columns, rows, settled = self._held.columns, self._held.rows, self._held.count_settled()
+        basis = self._highs.getBasis()
         try:
             yield
         finally:
-            new = np.arange(columns, self._held.columns, dtype=np.int32)
-            self._highs.deleteCols(new.size, new)
-            new = np.arange(rows, self._held.rows, dtype=np.int32)
-            self._highs.deleteRows(new.size, new)
-            self._net, self._outside = before, Outside(before)
-            self._sink_low = self._sink_low[: self._net.sink_kg.size]
-            self._most_kg["sink"] = self._most_kg["sink"][: self._net.sink_kg.size]
-            self._held.shrink(self._net, columns, rows)
-            self._highs.setBasis(basis)
+            if self._held.count_settled() == settled:
+                new = np.arange(columns, self._held.columns, dtype=np.int32)
+                self._highs.deleteCols(new.size, new)
+                new = np.arange(rows, self._held.rows, dtype=np.int32)
+                self._highs.deleteRows(new.size, new)
+                self._held.shrink(self._net, columns, rows)
+                self._highs.setBasis(basis)
 
     def _enlarge(self, net: Network) -> None:
         more = np.arange(self._net.sink_kg.size, net.sink_kg.size)
@@ -267,7 +283,7 @@ class MarketModel:
     def _grow(self) -> bool:
         """Hold the limits overrun, or else what would gain; say whether there was anything."""
         net, held = self._net, self._held
-        if held.has("link").all() and not held.has_settled() and self._all_limits():
+        if held.has("link").all() and not held.count_settled() and self._all_limits():
             return False
         solution = self._highs.getSolution()
         link_kg = held.read("link", np.array(solution.col_value))
