@@ -4,6 +4,8 @@ UV := $(shell uv --version >/dev/null 2>&1 && command -v uv || echo .tools/bin/u
 PY := $(shell sh tools/find-python)
 SYNC := $(UV) pip sync -q --require-hashes
 COMPILE := --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
+# Python keeps what it compiled, whatever the shell says: each start after the first takes half.
+export PYTHONDONTWRITEBYTECODE :=
 WORDS := $(shell find src/farmgate/locale -name '*.po')
 
 # One pytest run, one worker per database: what a database can change runs on both, the rest once.
