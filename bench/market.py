@@ -18,9 +18,10 @@ import numpy as np
 from bench import baselines, solvers
 from bench.measure import seconds
 from farmgate.clear.bridge.tables import read_market
-from farmgate.engine.clear import ClearProblem, ClearResult, market
-from farmgate.engine.clear.lp import MarketModel
+from farmgate.engine.clear import ClearProblem, ClearResult, clear_market, search
+from farmgate.engine.clear.changes import Lend
 from farmgate.engine.clear.network import Network, build_network
+from farmgate.engine.clear.whatif import Session
 
 STAGES = ("price_states", "find_chokepoints")
 MOST_PAIRS_LOTS = 200_000
@@ -30,7 +31,7 @@ MOST_PAIRS_LOTS = 200_000
 def watch(spent: dict[str, float]) -> None:
     """Add up what the stages of a clearing take."""
     for name in STAGES:
-        setattr(market, name, timed(name, getattr(market, name), spent))
+        setattr(search, name, timed(name, getattr(search, name), spent))
 
 
 def timed(name: str, call: Callable[..., Any], spent: dict[str, float]) -> Callable[..., Any]:
@@ -53,15 +54,11 @@ def solve_all(p: ClearProblem, net: Network, cap: float) -> dict[str, solvers.So
     }
 
 
-def reclear(p: ClearProblem, net: Network, result: ClearResult) -> float:
-    """CPU seconds to clear again with one truck more on the dearest lane.
-
-    WHAT-IF GOES HERE: when the engine answers what-if questions, ask it instead of the model.
-    """
-    model = MarketModel(p, net)
-    model.solve()
+def reclear(p: ClearProblem, result: ClearResult) -> float:
+    """CPU seconds to say what one truck more on the dearest lane would bring, the market solved."""
+    session = Session(p)
     lane = int(np.argmax(result.arc_shadow))
-    return seconds(lambda: model.widen("lane", lane, p.truck_kg))[0]
+    return seconds(lambda: session.ask([Lend(lane, p.truck_kg)]))[0]
 
 
 def compare(folder: Path, cap: float) -> dict[str, Any]:
@@ -69,7 +66,7 @@ def compare(folder: Path, cap: float) -> dict[str, Any]:
     read, tables = seconds(lambda: read_market(folder))
     p, stages = tables.problem, dict.fromkeys(STAGES, 0.0)
     watch(stages)
-    clear, result = seconds(lambda: market.clear_market(p))
+    clear, result = seconds(lambda: clear_market(p))
     net = build_network(p)
     small = p.lot_kg.size <= MOST_PAIRS_LOTS
     return {
@@ -81,7 +78,7 @@ def compare(folder: Path, cap: float) -> dict[str, Any]:
         "gains": sum(point.gain is not None for point in result.chokepoints),
         "pass": solvers.pass_apart(net),
         "solvers": solve_all(p, net, cap),
-        "reclear": reclear(p, net, result) if p.lot_kg.size < MOST_PAIRS_LOTS else None,
+        "reclear": reclear(p, result),
         "greedy": baselines.gaps(p, result.welfare) if small else {},
     }
 
