@@ -55,7 +55,7 @@ def solve_all(p: ClearProblem, net: Network, cap: float) -> dict[str, solvers.So
 
 
 def reclear(p: ClearProblem, result: ClearResult) -> float:
-    """CPU seconds to say what one truck more on the dearest lane would bring, the market solved."""
+    """CPU seconds to ask a solved market about one truck more on the dearest lane."""
     session = Session(p)
     lane = int(np.argmax(result.arc_shadow))
     return seconds(lambda: session.ask([Lend(lane, p.truck_kg)]))[0]

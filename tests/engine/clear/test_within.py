@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from farmgate.engine.clear import allot, clear_market, lanes, within
 from farmgate.engine.clear.lanes import LanePricing, loads
 from farmgate.engine.clear.network import build_network
-from farmgate.engine.clear.passes import clear_apart, one_by_one, split_goods
+from farmgate.engine.clear.passes import be_careful, clear_apart, one_by_one, split_goods
 from support.facts import broken_rules
 from support.markets import markets, shared_lane
 from support.oracle import best_welfare
@@ -59,7 +59,7 @@ def shared_out(p, passes=6):
     pricing = LanePricing(p, core)
     for _ in range(passes):
         pricing.go_on()
-    net = allot.be_careful(core)
+    net = be_careful(core)
     return list(allot.share_limits(p, net, pricing.mean_kg, one_by_one)), net
 
 

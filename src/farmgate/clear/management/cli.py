@@ -42,14 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--gap",
         type=between(0, 1),
         default=0.0,
-        help="of a market beyond district size: end once the plan is sure to fall no further "
+        help="of a market beyond county size: end once the plan is sure to fall no further "
         "short of the greatest welfare than this share of it (0.0005); 0 = exact",
     )
     parser.add_argument(
         "--workers",
         type=workers(),
         default=1,
-        help="threads that clear the products of such a market (FARMGATE_RAY names a cluster)",
+        help="threads that clear the products of such a market; with 2 or more, the cluster "
+        "that FARMGATE_RAY names",
     )
     parser.add_argument("--seed", type=whole(), default=0, help="results do not depend on it")
     parser.add_argument(

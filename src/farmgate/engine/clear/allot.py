@@ -8,7 +8,7 @@ below its use: every product goes on from its last flow, and the plan only gets 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.passes import (
     ENDLESS,
     GRAMS,
-    UNITS,
     Each,
     Pass,
     clear_apart,
@@ -53,21 +52,6 @@ class Allotted:
     def worth(self) -> float:
         """Yuan: limits that are kept need no price."""
         return self.plan.worth
-
-
-def be_careful(net: Network) -> Network:
-    """Raise asks and costs and cut bids to the flow solver's unit, so that its prices are safe."""
-    return replace(
-        net,
-        step_price=_raised(net.step_price),
-        sink_price=-_raised(-net.sink_price),
-        link_cost=_raised(net.link_cost),
-    )
-
-
-def _raised(yuan: Floats) -> Floats:
-    raised: Floats = np.ceil(yuan * UNITS - 1e-6) / UNITS
-    return raised
 
 
 def share_limits(p: ClearProblem, net: Network, mean_kg: Floats, each: Each) -> Iterator[Allotted]:

@@ -67,7 +67,8 @@ class IntegerModel(MarketModel):
             return super().widen(kind, index, extra)
         self._trucks[index] += 1
         try:
-            with self.changed([(kind, index, self.arc_kg[index] + self._truck_kg[index])]):
+            wider = [(kind, index, self.arc_kg[index] + self._truck_kg[index])]
+            with self._put_back(), self.changed(wider):
                 flows = self._favour(self._run())
                 return flows.welfare if (self._full_trucks(flows) >= self._trucks).all() else 0.0
         finally:

@@ -104,7 +104,7 @@ def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) ->
     docs/models/clear.md, section "Reasons".
     """
     if p.arc_truck_kg.any() or flows.bound > flows.welfare + EXACT:
-        return _nothing_sure(net.state_node.size)
+        return nothing_sure(net.state_node.size)
     mu = np.r_[prices.arc_mu, prices.node_mu]
     full = loads(p, net, flows.link_kg) >= np.r_[p.arc_kg, p.node_kg] - SETTLED_KG
     full |= mu > 0
@@ -123,7 +123,8 @@ def certify(p: ClearProblem, net: Network, flows: Flows, prices: StatePrices) ->
     return Certificate(Margins(low, high), more, lanes)
 
 
-def _nothing_sure(states: int) -> Certificate:
+def nothing_sure(states: int) -> Certificate:
+    """Promise nobody anything: of a plan that is not the best nothing is known beside it."""
     unknown = Margins(*_unknown(states))
     return Certificate(unknown, unknown, np.empty(0), is_sure=False)
 

@@ -7,7 +7,7 @@ import numpy as np
 from farmgate.engine.clear.bill import Bill, bill_market
 from farmgate.engine.clear.commodities import FIRST_PREFERENCE
 from farmgate.engine.clear.lanes import Left
-from farmgate.engine.clear.margins import Certificate, certify
+from farmgate.engine.clear.margins import Certificate, certify, nothing_sure
 from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.passes import Each, one_by_one
 from farmgate.engine.clear.pay import pay_market
@@ -16,7 +16,7 @@ from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_market
 from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices, Reason
-from farmgate.engine.clear.search import WHOLE_LINKS, Effort, search_plan
+from farmgate.engine.clear.search import WHOLE_LINKS, Effort, Found, search_plan
 from farmgate.engine.clear.share import GRAMS
 from farmgate.engine.clear.stopped import admit_unsure
 from farmgate.engine.clear.whole import Path, share_out, take_apart
@@ -92,10 +92,16 @@ def solve_market(
         chokepoints=found.chokepoints,
         paths=paths,
         bill=bill_market(problem, net, found.prices, paths),
-        certificate=certify(problem, net, found.flows, found.prices),
+        certificate=_certify(problem, net, found),
         bound=round(found.flows.bound, 6),
         stopped=found.stopped,
     )
+
+
+def _certify(p: ClearProblem, net: Network, found: Found) -> Certificate:
+    if found.stopped:
+        return nothing_sure(net.state_node.size)
+    return certify(p, net, found.flows, found.prices)
 
 
 def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:

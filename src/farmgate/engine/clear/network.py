@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from farmgate.engine.clear.commodities import Commodities, list_commodities
-from farmgate.engine.clear.drops import NO_DROPS, is_pair
+from farmgate.engine.clear.drops import is_pair
 from farmgate.engine.clear.grids import Grid, list_grids
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.reach import NEVER
@@ -193,7 +193,7 @@ def _list_downgrades(grid: Grid, ask: Floats, worth: Floats) -> tuple[Ints, Ints
 
     From class to class it is enough that nobody loses: in a tie the poorer come first.
     """
-    goods, drops = grid.goods, grid.drops or NO_DROPS
+    goods, drops = grid.goods, grid.drops
     least = np.where(goods.alike[goods.better] == goods.alike[goods.worse], -NEVER, NEVER)
     pair, node = np.nonzero(ask[goods.better] < worth[goods.worse] - least[:, None])
     least = np.where(goods.alike[drops.better] == goods.alike[drops.worse], -NEVER, NEVER)

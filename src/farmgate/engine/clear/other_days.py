@@ -95,7 +95,7 @@ def _list_offers(
     net: Network, states: Ints, trips: Trips, worth: Floats, *, is_bid: bool
 ) -> _Offers:
     """List all that these states could trade with if days did not count."""
-    goods, commodity, size = net.goods, net.state_commodity, net.goods.product.max() + 1
+    goods, commodity, size = net.goods, net.state_commodity, net.goods.product.max(initial=0) + 1
     known = np.flatnonzero(np.isfinite(worth))
     place = net.state_node[known] * size + goods.product[commodity[known]]
     known, place = (column[np.argsort(place, kind="stable")] for column in (known, place))

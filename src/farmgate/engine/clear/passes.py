@@ -8,7 +8,7 @@ can exceed, whatever the prices (Lagrangian duality). Between passes every produ
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -211,3 +211,19 @@ def clear_apart(
 def whole_cost(yuan: Floats) -> Ints:
     """Yuan/kg in whole units, rounded down: costs look lower and buyers richer, so it bounds."""
     return np.floor(yuan * UNITS + 1e-6).astype(np.int64)
+
+
+def raise_cost(yuan: Floats) -> Floats:
+    """Yuan/kg raised to whole units, so that what it pays for pays it in full."""
+    raised: Floats = np.ceil(yuan * UNITS - 1e-6) / UNITS
+    return raised
+
+
+def be_careful(net: Network) -> Network:
+    """Raise asks and costs and cut bids to the flow solver's unit, so that its prices are safe."""
+    return replace(
+        net,
+        step_price=raise_cost(net.step_price),
+        sink_price=-raise_cost(-net.sink_price),
+        link_cost=raise_cost(net.link_cost),
+    )

@@ -82,9 +82,7 @@ def search_plan(p: ClearProblem, net: Network, effort: Effort) -> Found:
         model = _model(p, net, guess, left)
         flows = poor_first(net, model.solve())  # before prices: a step that sells has a price
     except SolverError:
-        if near and near.plan:
-            return _settle_near(p, net, near.plan, _why(left))
-        return _give_up(p, net, guess, model, left)
+        return _give_up(p, net, guess, model, left, near)
     prices = price_states(p, net, model, flows)
     points = find_chokepoints(p, net, model, flows, prices)
     return Found(flows, prices, points, _why(left) if model.stopped else "")
@@ -115,9 +113,10 @@ def _give_up(
     guess: Guess | None,
     model: MarketModel | None,
     left: Left | None,
+    near: Near | None,
 ) -> Found:
-    """Take the best of the plans at hand: the last of the programme, and one of priced lanes."""
-    why, plans = _why(left), []
+    """Take the best of the plans at hand: near, the programme's last, and one of priced lanes."""
+    why, plans = _why(left), [near.plan] if near and near.plan else []
     if model is not None and model.last is not None:
         plans.append(price_held(net, *model.last))
     late = left if net.link_from.size > WHOLE_LINKS else None  # small: its passes take no time

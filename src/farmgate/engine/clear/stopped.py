@@ -17,7 +17,7 @@ from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.integers import ALMOST
 from farmgate.engine.clear.lanes import Guess, link_cost
 from farmgate.engine.clear.network import Network, keep_links
-from farmgate.engine.clear.passes import UNITS, clear_apart, split_goods
+from farmgate.engine.clear.passes import be_careful, clear_apart, raise_cost, split_goods
 from farmgate.engine.clear.prices import StatePrices, publish, traded_states
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats
 from farmgate.engine.clear.result import Reason
@@ -73,9 +73,9 @@ def price_pass(p: ClearProblem, net: Network, guess: Guess) -> Priced:
 
     Asks and costs are raised and bids cut to the flow solver's unit, so that its prices are safe.
     """
-    careful = replace(net, step_price=_raised(net.step_price), sink_price=_lowered(net.sink_price))
+    careful = be_careful(net)
     mu = guess.arc_mu, guess.node_mu
-    cost = _raised(link_cost(net, *mu))
+    cost = raise_cost(link_cost(net, *mu))
     found = clear_apart(careful, split_goods(p, net), cost)
     flows = Flows(found.step_kg, found.sink_kg, found.link_kg, *mu, 0.0, guess.bound)
     return Priced(flows, careful, np.ones(cost.size, bool), cost)
@@ -217,16 +217,6 @@ def _flows_of(net: Network, plan: Flows, passed: list[tuple[Way, float]]) -> Flo
     step_kg[order] = np.clip(supply[state] - ahead, 0.0, own)
     worth = sink_kg @ net.sink_price - step_kg @ net.step_price - link_kg @ net.link_cost
     return replace(plan, step_kg=step_kg, sink_kg=sink_kg, link_kg=link_kg, welfare=float(worth))
-
-
-def _raised(yuan: Floats) -> Floats:
-    raised: Floats = np.ceil(yuan * UNITS - 1e-6) / UNITS
-    return raised
-
-
-def _lowered(yuan: Floats) -> Floats:
-    lowered: Floats = np.floor(yuan * UNITS + 1e-6) / UNITS
-    return lowered
 
 
 def admit_unsure(reasons: list[Reason]) -> list[Reason]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from farmgate.engine.clear.allot import Allotted, be_careful, share_limits
+from farmgate.engine.clear.allot import Allotted, share_limits
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import Guess, LanePricing, Left, is_over
 from farmgate.engine.clear.network import Network
-from farmgate.engine.clear.passes import Each
+from farmgate.engine.clear.passes import Each, be_careful
 from farmgate.engine.clear.problem import ClearProblem
 from farmgate.engine.clear.stopped import Priced
 
