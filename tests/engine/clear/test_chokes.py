@@ -117,3 +117,12 @@ def test_a_planted_fault_is_found(monkeypatch, fault):
     monkeypatch.setattr(*FAULTS[fault])
     with pytest.raises((AssertionError, ValueError)):
         assert facts_hold(congested())
+
+
+def test_a_truck_more_may_turn_the_choice_of_minimums_over():
+    bids = [(1, 0, 0, 2, 150, 0, 2.0), (1, 0, 0, 2, 200, 150, 5.0)]
+    lots, lanes = [(0, 0, 0, 0, 300, 1.0)], [(0, 1, 0.0, 100.0)]
+    p = make(lots, bids, lanes, [np.inf, np.inf], truck_kg=100.0)
+    (point,) = clear_market(p).chokepoints
+    wider = clear_market(replace(p, arc_kg=np.array([200.0])))
+    assert point.gain == wider.welfare - 100 == 700

@@ -13,7 +13,7 @@ import numpy as np
 from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.lanes import Left, loads
-from farmgate.engine.clear.lp import CHOOSING, MarketModel
+from farmgate.engine.clear.lp import CHOOSING, Limit, MarketModel
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -24,6 +24,8 @@ ALMOST = 1e-6
 """Share of a truck that may be missing by the solver's tolerance."""
 FIRST, AGAIN = 1e-4, 1e-3
 """Share of the welfare that a choice may miss: the first, and later ones with fewer trucks."""
+FEW_MINIMUMS, PROOF_NODES = 30, 200
+"""Bids with a minimum that are chosen beyond doubt, and the branches that this may take."""
 FEASIBLE = 2
 """HiGHS's number for a solution that keeps to all limits."""
 
@@ -48,11 +50,12 @@ class IntegerModel(MarketModel):
         self._truck_kg = p.arc_truck_kg
         self._trucks = self._most_trucks = _most_trucks(p)
         self._left_out = np.zeros(net.sink_kg.size, bool)
+        self._is_proven = not p.arc_truck_kg.any() and (p.bid_min_kg > 0).sum() <= FEW_MINIMUMS
         super().__init__(replace(p, arc_kg=self._loaded(p.arc_kg)), net, left=left)
 
     def solve(self) -> Flows:
         """Choose the integers, and again while some truck would be full at a loss only."""
-        bound = self._choose()
+        bound = self._choose_best()
         while True:
             flows = self._favour(self._run_without_loss())
             full = self._full_trucks(flows)
@@ -63,6 +66,8 @@ class IntegerModel(MarketModel):
 
     def widen(self, kind: str, index: int, extra: float) -> float:
         """As for any limit, but a truck more that would not be full brings nothing (0 yuan)."""
+        if self._is_proven:
+            return self._widen_anew((kind, index, self._limit(kind, index) + extra))
         if kind != "lane" or not self._truck_kg[index]:
             return super().widen(kind, index, extra)
         self._trucks[index] += 1
@@ -73,6 +78,30 @@ class IntegerModel(MarketModel):
                 return flows.welfare if (self._full_trucks(flows) >= self._trucks).all() else 0.0
         finally:
             self._trucks[index] -= 1
+
+    def _widen_anew(self, limit: Limit) -> float:
+        """Choose the minimums to be met once more, as they would be with the wider limit."""
+        low, most, out = self._sink_low.copy(), self._most_kg["sink"].copy(), self._left_out
+        asked = np.flatnonzero(self._net.sink_min_kg > 0)
+        with self._put_back(), self.changed([limit]):
+            try:
+                self._left_out = np.zeros_like(out)
+                self._choose(0.0)
+                return self._run_without_loss().welfare
+            finally:
+                self._left_out = out
+                self._fix(asked, low[asked], most[asked])
+
+    def _choose_best(self) -> float:
+        """Choose beyond doubt where that is soon done, nearly the best elsewhere; its bound."""
+        if self._is_proven:
+            self._highs.setOptionValue("mip_max_nodes", PROOF_NODES)
+            bound = self._choose(0.0)
+            self._highs.setOptionValue("mip_max_nodes", np.iinfo(np.int32).max)
+            if not self.stopped:
+                return bound
+            self._is_proven = self.stopped = False
+        return self._choose(FIRST)
 
     def _loaded(self, arc_kg: Floats) -> Floats:
         """(A,) kg that may pass: what the trucks carry, where only full ones go."""
@@ -88,7 +117,7 @@ class IntegerModel(MarketModel):
         kg = loads(self._p, self._net, flows.link_kg)[: self._trucks.size]
         return _count_trucks(kg, self._truck_kg)
 
-    def _choose(self, gap: float = FIRST) -> float:
+    def _choose(self, gap: float) -> float:
         """Solve the MIP, keep its choice as bounds, return its bound (yuan)."""
         net, held = self._net, self._held
         asked = np.flatnonzero((net.sink_min_kg > 0) & held.has("sink") & ~self._left_out)
