@@ -94,10 +94,12 @@ def change_lane(person: Person, lane: Lane, limits: LaneLimits) -> None:
     """
     if limits.truck_g and not lane.haul_fen_per_kg + lane.fee_fen_per_kg:
         raise FarmgateError("truck_costs_nothing", lane=lane.code)
-    for name, value in asdict(limits).items():
+    new = asdict(limits)
+    old = Lane.objects.select_for_update().values(*new).get(pk=lane.pk)
+    for name, value in new.items():
         setattr(lane, name, value)
-    lane.save(update_fields=list(asdict(limits)))
-    record_audit(person, "change_lane", lane.code, lane.origin, asdict(limits))
+    lane.save(update_fields=list(new))
+    record_audit(person, "change_lane", lane.code, lane.origin, {"old": old, "new": new})
 
 
 @transaction.atomic

@@ -14,7 +14,14 @@ def test_a_county_says_what_a_road_carries(lane, county, client_of):
     client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
     lane.refresh_from_db()
     assert (lane.capacity_g, lane.is_daily, lane.truck_g) == (5_000_000, True, 2_500_500)
-    assert Audit.objects.get(action="change_lane").facts["capacity_g"] == 5_000_000
+
+
+def test_the_audit_says_what_a_road_carried_before_and_after(lane, county, client_of):
+    client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
+    assert Audit.objects.get(action="change_lane").facts == {
+        "old": {"capacity_g": 1_000_000, "is_daily": False, "truck_g": None},
+        "new": {"capacity_g": 5_000_000, "is_daily": True, "truck_g": 2_500_500},
+    }
 
 
 def test_what_is_left_empty_is_no_limit(lane, county, client_of):
