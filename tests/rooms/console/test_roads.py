@@ -44,6 +44,17 @@ def test_a_road_that_is_free_has_no_full_trucks(lane, county, client_of):
 
 
 @pytest.mark.parametrize(
+    ("capacity", "truck", "status"), [("5000", "5000.001", 200), ("5000", "5000", 302)]
+)
+def test_a_truck_that_would_never_go_is_refused(lane, county, client_of, capacity, truck, status):
+    limits = {"capacity": capacity, "truck": truck}
+    answer = client_of(county).post(f"{ROADS}?lane={lane.pk}", limits)
+    assert answer.status_code == status
+    assert ("装不下一整车" in answer.content.decode()) == (status == 200)
+    assert (Lane.objects.get().truck_g is None) == (status == 200)
+
+
+@pytest.mark.parametrize(
     ("who", "status"), [("clerk", 403), ("buyer", 403), ("other_county", 404)]
 )
 def test_nobody_else_changes_a_road(lane, who, status, request, client_of):
