@@ -54,6 +54,25 @@ def test_a_truck_that_would_never_go_is_refused(lane, county, client_of, capacit
     assert (Lane.objects.get().truck_g is None) == (status == 200)
 
 
+@pytest.fixture
+def two_pages(lane, monkeypatch):
+    """The road that comes last stands alone on the second page."""
+    monkeypatch.setattr("farmgate.console.views.roads.ROWS", 1)
+    ends = {"origin": lane.destination, "destination": lane.origin}
+    facts = {"haul_fen_per_kg": 20, "distance_m": 12_000, "drive_s": 1_500}
+    return Lane.objects.create(code="LANE-2", **ends, **facts)
+
+
+def test_who_changes_a_road_stays_on_its_page(two_pages, county, client_of):
+    client, second = client_of(county), f"{ROADS}?page=2"
+    asked = f"?lane={two_pages.pk}&amp;page=2"
+    assert f'href="{asked}"' in client.get(second).content.decode()
+    shown = client.get(f"{second}&lane={two_pages.pk}").content.decode()
+    assert f'action="{ROADS}{asked}"' in shown
+    assert f'href="{second}">取消' in shown
+    assert client.post(f"{second}&lane={two_pages.pk}", LIMITS).headers["Location"] == second
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("clerk", 403), ("buyer", 403), ("other_county", 404)]
 )
