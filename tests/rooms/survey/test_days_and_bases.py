@@ -88,6 +88,15 @@ def test_a_clerk_names_the_base_and_a_household_is_not_asked(
     assert "东星基地" not in client_of(household).get(page).content.decode()
 
 
+def test_in_a_round_of_one_day_a_bid_typed_and_on_a_sheet_is_one(
+    a_round, buyer, client_of, typed, upload
+):
+    client_of(buyer).post(reverse("survey-bid-new", args=[a_round.pk]), typed)
+    row = f"城东超市,大白菜,一级,50,2.4,{a_round.delivery_on:%Y-%m-%d},,,,"
+    checked = upload(buyer, kind="bids", content=sheet(SHEET_BIDS, row))
+    assert (checked.findings, checked.rows_known, checked.rows_good) == ([], 1, 0)
+
+
 def test_lists_show_days_and_bases(week, county, make_lot, make_bid, client_of):
     make_lot(group="东星基地", spoil_on=dt.date(2020, 2, 21))
     make_bid(prefer_group="西坡基地", due_on=dt.date(2020, 2, 22))
