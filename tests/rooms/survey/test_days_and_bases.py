@@ -88,6 +88,25 @@ def test_a_clerk_names_the_base_and_a_household_is_not_asked(
     assert "东星基地" not in client_of(household).get(page).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "page", "names"),
+    [
+        ("clerk", "survey-lot-new", {"东星基地"}),
+        ("other_clerk", "survey-lot-new", set()),
+        ("buyer", "survey-bid-new", {"西坡基地", "结对户"}),
+        ("other_buyer", "survey-bid-new", set()),
+        ("county", "survey-lot-new", {"东星基地", "西坡基地", "结对户"}),
+    ],
+)
+def test_only_the_bases_of_ones_own_rows_are_suggested(
+    week, everyone, make_lot, make_bid, client_of, who, page, names
+):
+    make_lot(group="东星基地")
+    make_bid(only_group="西坡基地"), make_bid(prefer_group="结对户")
+    shown = client_of(everyone[who]).get(reverse(page, args=[week.pk])).content.decode()
+    assert {name for name in ("东星基地", "西坡基地", "结对户") if name in shown} == names
+
+
 def test_in_a_round_of_one_day_a_bid_typed_and_on_a_sheet_is_one(
     a_round, buyer, client_of, typed, upload
 ):
