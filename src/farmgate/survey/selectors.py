@@ -101,7 +101,8 @@ def groups_of_others(person: Person, round_: Round) -> set[str]:
     """List the bases for which a person may enter no lot: only other co-ops' lots name them."""
     if person.role == COUNTY:
         return set()
-    return _groups(open_lots(round_)) - _groups(lots_for(person, round_))
+    own = lots_for(person, round_).values("group")
+    return _groups(open_lots(round_).exclude(group__in=own))
 
 
 def _groups(rows: QuerySet[Any], name: str = "group") -> set[str]:
