@@ -7,7 +7,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
@@ -74,7 +75,23 @@ def main(words: Sequence[str] | None = None) -> int:
     if words[0] not in VERBS:
         return _no_such_verb(words[0])
     _leave_soon_after_interrupt()
-    return _guard(words[0], words[1:])
+    with _language_kept():
+        return _guard(words[0], words[1:])
+
+
+@contextmanager
+def _language_kept() -> Iterator[None]:
+    """Give Python that called us its language back: rows are spoken of in the shell's."""
+    from farmgate.web.words import current_language
+
+    before = current_language()
+    try:
+        yield
+    finally:
+        if current_language() != before:
+            from django.utils.translation import activate
+
+            activate(before)
 
 
 def _guard(name: str, words: list[str]) -> int:

@@ -90,14 +90,20 @@ def change_lane(person: Person, lane: Lane, limits: LaneLimits) -> None:
     Raises
     ------
     FarmgateError
-        ``truck_costs_nothing``: full trucks on a lane that is free would never stay at home.
+        ``truck_costs_nothing``: full trucks on a lane that is free would never stay at home;
+        ``truck_above_capacity``: no full truck would ever go (a capacity of 0 says so plainly).
     """
     if limits.truck_g and not lane.haul_fen_per_kg + lane.fee_fen_per_kg:
         raise FarmgateError("truck_costs_nothing", lane=lane.code)
-    for name, value in asdict(limits).items():
+    if limits.truck_g and limits.capacity_g and limits.truck_g > limits.capacity_g:
+        facts = {"truck_g": limits.truck_g, "capacity_g": limits.capacity_g}
+        raise FarmgateError("truck_above_capacity", lane=lane.code, **facts)
+    new = asdict(limits)
+    old = Lane.objects.select_for_update().values(*new).get(pk=lane.pk)
+    for name, value in new.items():
         setattr(lane, name, value)
-    lane.save(update_fields=list(asdict(limits)))
-    record_audit(person, "change_lane", lane.code, lane.origin, asdict(limits))
+    lane.save(update_fields=list(new))
+    record_audit(person, "change_lane", lane.code, lane.origin, {"old": old, "new": new})
 
 
 @transaction.atomic

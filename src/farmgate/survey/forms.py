@@ -19,7 +19,7 @@ from farmgate.survey.bridge import (
     unknown_party,
 )
 from farmgate.survey.bridge.drafts import MOST_LETTERS
-from farmgate.survey.selectors import Wanted, groups_in
+from farmgate.survey.selectors import Wanted
 from farmgate.web.sheets import megabytes
 from farmgate.web.templatetags.farmgate import local_name
 from farmgate.web.words import say
@@ -90,11 +90,6 @@ class DraftForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
-
-    @property
-    def groups(self) -> list[str]:
-        """The bases, branches and pairs that the round knows."""
-        return groups_in(self.names.round)
 
     @property
     def suggestions(self) -> list[Party]:

@@ -34,16 +34,6 @@ def open_bids(round_: Round) -> QuerySet[Bid]:
     return Bid.objects.filter(round=round_, withdrawn_at=None)
 
 
-def groups_in(round_: Round) -> list[str]:
-    """List the bases, branches and pairs that lots and bids of a round name."""
-    rows = [
-        open_lots(round_).values_list("group", flat=True),
-        open_bids(round_).values_list("only_group", flat=True),
-        open_bids(round_).values_list("prefer_group", flat=True),
-    ]
-    return sorted({name for names in rows for name in names.distinct()} - {""})
-
-
 def covers(guarantee: Guarantee, lot: Lot) -> bool:
     """Tell whether a guarantee covers a lot: hub, product, grade and class."""
     return (
@@ -98,6 +88,25 @@ def bids_for(person: Person, round_: Round) -> QuerySet[Bid]:
     """List the open bids of a round that a person may see."""
     bids = open_bids(round_).filter(buyer__in=buyers_for(person, round_))
     return bids.select_related("buyer", "product", "grade", "place", "sheet")
+
+
+def groups_in(person: Person, round_: Round) -> list[str]:
+    """List the bases, branches and pairs that lots and bids a person may see name."""
+    lots, bids = lots_for(person, round_), bids_for(person, round_)
+    named = _groups(lots) | _groups(bids, "only_group") | _groups(bids, "prefer_group")
+    return sorted(named)
+
+
+def groups_of_others(person: Person, round_: Round) -> set[str]:
+    """List the bases for which a person may enter no lot: only other co-ops' lots name them."""
+    if person.role == COUNTY:
+        return set()
+    own = lots_for(person, round_).values("group")
+    return _groups(open_lots(round_).exclude(group__in=own))
+
+
+def _groups(rows: QuerySet[Any], name: str = "group") -> set[str]:
+    return set(rows.order_by().values_list(name, flat=True).distinct()) - {""}
 
 
 def imports_for(person: Person, round_: Round, kind: str) -> QuerySet[SheetImport]:

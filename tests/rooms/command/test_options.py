@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import get_language, override
 
 from farmgate.__main__ import WRONG_INPUT, main
 
@@ -53,3 +54,12 @@ def test_a_missing_column_is_named(tmp_path, capsys, monkeypatch):
     said = capsys.readouterr().err
     assert "The column node is missing" in said
     assert "—" not in said
+
+
+def test_a_command_leaves_the_language_as_it_was(capsys, monkeypatch):
+    monkeypatch.setenv("LANGUAGE", "en")
+    with override("zh-hans"):
+        with pytest.raises(SystemExit):
+            main(["round", "open", "--opens", "2020-13-05"])
+        assert "2020-02-17" in capsys.readouterr().err
+        assert get_language() == "zh-hans"

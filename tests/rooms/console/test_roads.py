@@ -14,7 +14,14 @@ def test_a_county_says_what_a_road_carries(lane, county, client_of):
     client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
     lane.refresh_from_db()
     assert (lane.capacity_g, lane.is_daily, lane.truck_g) == (5_000_000, True, 2_500_500)
-    assert Audit.objects.get(action="change_lane").facts["capacity_g"] == 5_000_000
+
+
+def test_the_audit_says_what_a_road_carried_before_and_after(lane, county, client_of):
+    client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
+    assert Audit.objects.get(action="change_lane").facts == {
+        "old": {"capacity_g": 1_000_000, "is_daily": False, "truck_g": None},
+        "new": {"capacity_g": 5_000_000, "is_daily": True, "truck_g": 2_500_500},
+    }
 
 
 def test_what_is_left_empty_is_no_limit(lane, county, client_of):
@@ -34,6 +41,36 @@ def test_a_road_that_is_free_has_no_full_trucks(lane, county, client_of):
     Lane.objects.update(haul_fen_per_kg=0, fee_fen_per_kg=0)
     answer = client_of(county).post(f"{ROADS}?lane={lane.pk}", LIMITS)
     assert "没有运费" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("capacity", "truck", "status"), [("5000", "5000.001", 200), ("5000", "5000", 302)]
+)
+def test_a_truck_that_would_never_go_is_refused(lane, county, client_of, capacity, truck, status):
+    limits = {"capacity": capacity, "truck": truck}
+    answer = client_of(county).post(f"{ROADS}?lane={lane.pk}", limits)
+    assert answer.status_code == status
+    assert ("装不下一整车" in answer.content.decode()) == (status == 200)
+    assert (Lane.objects.get().truck_g is None) == (status == 200)
+
+
+@pytest.fixture
+def two_pages(lane, monkeypatch):
+    """The road that comes last stands alone on the second page."""
+    monkeypatch.setattr("farmgate.console.views.roads.ROWS", 1)
+    ends = {"origin": lane.destination, "destination": lane.origin}
+    facts = {"haul_fen_per_kg": 20, "distance_m": 12_000, "drive_s": 1_500}
+    return Lane.objects.create(code="LANE-2", **ends, **facts)
+
+
+def test_who_changes_a_road_stays_on_its_page(two_pages, county, client_of):
+    client, second = client_of(county), f"{ROADS}?page=2"
+    asked = f"?lane={two_pages.pk}&amp;page=2"
+    assert f'href="{asked}"' in client.get(second).content.decode()
+    shown = client.get(f"{second}&lane={two_pages.pk}").content.decode()
+    assert f'action="{ROADS}{asked}"' in shown
+    assert f'href="{second}">取消' in shown
+    assert client.post(f"{second}&lane={two_pages.pk}", LIMITS).headers["Location"] == second
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from farmgate.base.errors import FarmgateError
 from farmgate.survey.models import Bid, Lot
+from farmgate.survey.services import ask_to_store, store_sheet
 
 SHEET_BIDS = (
     "采购单位,品种,最低等级,需求量(公斤),最高价,送货日期,最早送货日期,最迟送货日期,合同基地,结对"
@@ -86,6 +88,78 @@ def test_a_clerk_names_the_base_and_a_household_is_not_asked(
     page = reverse("survey-lot-new", args=[week.pk])
     assert 'value="东星基地"' in client_of(clerk).get(page).content.decode()
     assert "东星基地" not in client_of(household).get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "names"),
+    [
+        ("clerk", "survey-lot-new", {"东星基地"}),
+        ("other_clerk", "survey-lot-new", set()),
+        ("buyer", "survey-bid-new", {"西坡基地", "结对户"}),
+        ("other_buyer", "survey-bid-new", set()),
+        ("county", "survey-lot-new", {"东星基地", "西坡基地", "结对户"}),
+    ],
+)
+def test_only_the_bases_of_ones_own_rows_are_suggested(
+    week, everyone, make_lot, make_bid, client_of, who, page, names
+):
+    make_lot(group="东星基地")
+    make_bid(only_group="西坡基地"), make_bid(prefer_group="结对户")
+    shown = client_of(everyone[who]).get(reverse(page, args=[week.pk])).content.decode()
+    assert {name for name in ("东星基地", "西坡基地", "结对户") if name in shown} == names
+
+
+def lot_of(party, base="东星基地"):
+    return sheet(SHEET_LOTS, f"{party.name},大白菜,一级,50,,{base}")
+
+
+def test_a_base_of_another_coop_is_a_finding(
+    a_round, make_lot, other_farm, other_clerk, upload, store
+):
+    make_lot(group="东星基地")
+    checked = store(upload(other_clerk, content=lot_of(other_farm)))
+    assert [f["code"] for f in checked.findings] == ["group_of_another"]
+    assert not Lot.objects.filter(seller=other_farm).exists()
+    store(upload(other_clerk, content=lot_of(other_farm, "南坑基地")))
+    assert Lot.objects.get(seller=other_farm).group == "南坑基地"
+
+
+def test_a_base_that_is_taken_after_the_preview_is_not_stored(
+    a_round, make_lot, other_farm, other_clerk, upload
+):
+    checked = upload(other_clerk, content=lot_of(other_farm))
+    assert checked.findings == []
+    ask_to_store(checked)
+
+    def take_it(percent, step):
+        if step == "store_rows":
+            make_lot(group="东星基地")
+
+    with pytest.raises(FarmgateError, match="group_of_another"):
+        store_sheet(checked.pk, take_it)
+    assert not Lot.objects.filter(seller=other_farm).exists()
+
+
+def test_a_clerk_types_no_base_of_another_coop_and_the_county_any(
+    a_round, make_lot, other_farm, everyone, client_of, typed
+):
+    make_lot(group="东星基地")
+    given = typed | {"party": other_farm.name, "group": "东星基地"}
+    page = reverse("survey-lot-new", args=[a_round.pk])
+    refused = client_of(everyone["other_clerk"]).post(page, given)
+    assert "其他合作社" in refused.content.decode()
+    assert client_of(everyone["county"]).post(page, given).status_code == 302
+    more = given | {"qty": "60"}
+    assert client_of(everyone["other_clerk"]).post(page, more).status_code == 302
+
+
+def test_in_a_round_of_one_day_a_bid_typed_and_on_a_sheet_is_one(
+    a_round, buyer, client_of, typed, upload
+):
+    client_of(buyer).post(reverse("survey-bid-new", args=[a_round.pk]), typed)
+    row = f"城东超市,大白菜,一级,50,2.4,{a_round.delivery_on:%Y-%m-%d},,,,"
+    checked = upload(buyer, kind="bids", content=sheet(SHEET_BIDS, row))
+    assert (checked.findings, checked.rows_known, checked.rows_good) == ([], 1, 0)
 
 
 def test_lists_show_days_and_bases(week, county, make_lot, make_bid, client_of):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from farmgate.base.errors import FarmgateError
@@ -25,14 +26,14 @@ def edit_roads(request: HttpRequest) -> HttpResponse:
     """Show the roads of the official's county; change the one that is asked for."""
     person = cast(Person, request.user)
     lanes = lanes_in(cast(Place, person.place)).order_by("code")
+    page = Paginator(lanes, ROWS).get_page(request.GET.get("page"))
     asked, lane, form = request.GET.get("lane", ""), None, None
     if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS:
         lane = get_object_or_404(lanes, pk=asked)
         form = LaneForm(lane, request.POST if request.method == "POST" else None)
         if form.is_valid() and _change(person, lane, form):
             messages.success(request, _("The road is changed. The next clearing reckons with it."))
-            return redirect("roads")
-    page = Paginator(lanes, ROWS).get_page(request.GET.get("page"))
+            return redirect(f"{reverse('roads')}?page={page.number}")
     return render(request, "console/roads.html", {"page": page, "lane": lane, "form": form})
 
 

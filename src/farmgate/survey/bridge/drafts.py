@@ -99,7 +99,8 @@ class BidDraft:
         content = (self.buyer.code, self.product.code, self.grade.rank, self.place.code)
         amounts = (self.qty_g, self.min_qty_g, self.limit_fen_per_kg, self.only_class)
         more = _said(only=self.only_group, prefer=self.prefer_group)
-        more += _said(start=self.from_on, due=self.due_on)
+        if self.round.has_days:  # as of a lot: one day says nothing
+            more += _said(start=self.from_on, due=self.due_on)
         return _hash("bid", *content, *amounts, *more, occurrence)
 
     def as_row(self, key: str) -> Bid:

@@ -30,12 +30,15 @@ class Names:
         All products, with their other names and units.
     grades
         All grades.
+    closed_groups
+        The bases for which the person may enter no lot.
     """
 
     round: Round
     parties: list[Party]
     products: list[Product]
     grades: list[Grade]
+    closed_groups: set[str] = field(default_factory=set)
     near: dict[str, str] = field(default_factory=dict)
 
     @cached_property

@@ -142,6 +142,8 @@ def _read_lot(reader: RowReader) -> LotDraft | None:
     round_ = reader.names.round
     days = ready_on, spoil_on
     group = reader.group("group")
+    if group in reader.names.closed_groups:
+        reader.fault("group_of_another", "group", found=group)
     return LotDraft(round_, seller, product, grade, hub, qty_g, price or 0, *days, group)
 
 

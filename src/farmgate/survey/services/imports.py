@@ -18,8 +18,8 @@ from farmgate.registry.models import Person, Round
 from farmgate.registry.services import record_audit
 from farmgate.survey.bridge import Checked, SheetRow, check_sheet, read_bad_rows, read_names
 from farmgate.survey.models import Bid, Lot, SheetImport
-from farmgate.survey.selectors import buyers_for, rows_of, sellers_for
-from farmgate.survey.services.records import lock_open_round
+from farmgate.survey.selectors import buyers_for, groups_of_others, rows_of, sellers_for
+from farmgate.survey.services.records import check_groups, lock_open_round
 from farmgate.web.sheets import megabytes, write_csv
 from farmgate.web.words import say
 
@@ -123,7 +123,8 @@ def store_sheet(import_id: int, report: Report) -> None:
     Raises
     ------
     FarmgateError
-        ``round_closed`` or ``round_busy``: the round moved on since the preview.
+        ``round_closed`` or ``round_busy``: the round moved on since the preview;
+        ``group_of_another``: another co-op has since named a base first.
     """
     sheet = SheetImport.objects.select_related("round__county", "uploaded_by").get(pk=import_id)
     if sheet.state != "storing":
@@ -135,6 +136,7 @@ def store_sheet(import_id: int, report: Report) -> None:
         round_ = lock_open_round(sheet.round_id)
         stored = _stored_keys(sheet)
         new = [row for row in checked.good if row.key not in stored]
+        check_groups(sheet.uploaded_by, (row.draft for row in new), round_)
         _create_rows(sheet, new)
         facts = {"stored": len(new), "known": len(checked.good) - len(new)}
         subject = f"import {sheet.pk}"
@@ -212,6 +214,8 @@ def _check(sheet: SheetImport, beat: Callable[[int], None]) -> Checked:
     """Read the file with the eyes of who uploaded it: nobody stores what he may not enter."""
     scope = sellers_for if sheet.kind == "lots" else buyers_for
     names = read_names(sheet.round, scope(sheet.uploaded_by, sheet.round))
+    if sheet.kind == "lots":
+        names.closed_groups = groups_of_others(sheet.uploaded_by, sheet.round)
     return check_sheet(sheet.kind, bytes(sheet.content), sheet.file_name, names, beat)
 
 

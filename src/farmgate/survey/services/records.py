@@ -1,5 +1,7 @@
 """Record and withdraw one lot or one bid."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,7 +10,7 @@ from farmgate.registry.models import Party, Person, Round
 from farmgate.registry.services import record_audit
 from farmgate.survey.bridge import BidDraft, Draft, LotDraft, find_faults
 from farmgate.survey.models import Bid, Lot
-from farmgate.survey.selectors import buyers_for, sellers_for
+from farmgate.survey.selectors import buyers_for, groups_of_others, sellers_for
 
 BUSY = ("queued", "running")
 
@@ -28,12 +30,13 @@ def record_lot(person: Person, draft: LotDraft, is_another: bool = False) -> Lot
     Raises
     ------
     FarmgateError
-        ``round_closed``, ``round_busy``, ``not_your_party``, ``already_recorded``, or the first
-        fault of the draft (``qty_not_positive``, ``price_absurd``, ...).
+        ``round_closed``, ``round_busy``, ``not_your_party``, ``group_of_another``,
+        ``already_recorded``, or the first fault of the draft (``qty_not_positive``, ...).
     """
     with transaction.atomic():
         round_ = lock_open_round(draft.round.pk)
         _check_scope(sellers_for(person, round_).filter(pk=draft.seller.pk).exists(), draft.seller)
+        check_groups(person, [draft], round_)
         lot = draft.as_row(_free_key(draft, is_another))
         lot.recorded_by = person
         lot.save()
@@ -107,6 +110,20 @@ def lock_open_round(round_id: int) -> Round:
     if round_.runs.filter(state__in=BUSY).exists():
         raise FarmgateError("round_busy", round=round_.name)
     return round_
+
+
+def check_groups(person: Person, drafts: Iterable[Draft], round_: Round) -> None:
+    """Refuse a lot for a base where only other co-ops' lots stand; the caller holds the round.
+
+    Raises
+    ------
+    FarmgateError
+        ``group_of_another``; never for the county, which so lets another co-op in.
+    """
+    named = {draft.group for draft in drafts if isinstance(draft, LotDraft)} - {""}
+    closed = named & groups_of_others(person, round_) if named else set()
+    if closed:
+        raise FarmgateError("group_of_another", found=min(closed))
 
 
 def _check_scope(is_allowed: bool, party: Party) -> None:

@@ -11,7 +11,14 @@ from farmgate.registry.models import Product
 from farmgate.survey.bridge import BidDraft, read_names
 from farmgate.survey.forms import BidForm, read_wanted
 from farmgate.survey.models import Bid
-from farmgate.survey.selectors import Wanted, bids_for, buyers_for, count_bids, narrow_bids
+from farmgate.survey.selectors import (
+    Wanted,
+    bids_for,
+    buyers_for,
+    count_bids,
+    groups_in,
+    narrow_bids,
+)
 from farmgate.survey.services import record_bid, withdraw_bid
 from farmgate.survey.views.frame import (
     find_page,
@@ -60,6 +67,7 @@ def bid_new(request: HttpRequest, round_id: int) -> HttpResponse:
             messages.success(request, _("Bid %(bid)s is recorded.") % {"bid": bid})
             return redirect("survey-bids", round_.pk)
     context = {"round": round_, "form": form, "is_open": round_.stage == "survey"}
+    context["groups"] = groups_in(person, round_)
     return render(request, "survey/bid_new.html", context)
 
 

@@ -12,7 +12,14 @@ from farmgate.registry.models import Party, Place, Product
 from farmgate.survey.bridge import LotDraft, read_names
 from farmgate.survey.forms import LotForm, read_wanted
 from farmgate.survey.models import Lot
-from farmgate.survey.selectors import Wanted, count_lots, lots_for, narrow_lots, sellers_for
+from farmgate.survey.selectors import (
+    Wanted,
+    count_lots,
+    groups_in,
+    lots_for,
+    narrow_lots,
+    sellers_for,
+)
 from farmgate.survey.services import record_lot, withdraw_lot
 from farmgate.survey.views.frame import (
     find_page,
@@ -72,6 +79,7 @@ def lot_new(request: HttpRequest, round_id: int) -> HttpResponse:
             messages.success(request, _("Lot %(lot)s is recorded.") % {"lot": lot})
             return redirect("survey-lots", round_.pk)
     context = {"round": round_, "form": form, "is_open": round_.stage == "survey"}
+    context["groups"] = groups_in(person, round_)
     return render(request, "survey/lot_new.html", context)
 
 
