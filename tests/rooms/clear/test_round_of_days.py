@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from farmgate.clear.models import Award, Flow, NodePrice
 from farmgate.clear.services.round import clear_round
+from support import story
 
 MONDAY = dt.date(2020, 2, 17)
 
@@ -54,6 +55,18 @@ def test_two_days_on_the_road_miss_a_round_of_one(week, make_lot, make_bid, lane
     lane.save()
     lot, _, bid = make_lot(), make_lot(ready_on=day(1)), make_bid()
     assert clear(week) == [(lot.pk, bid.pk, 40, day(2))]
+
+
+def test_a_guarantee_buys_nothing_after_the_round(
+    week, make_lot, lane, market, coop, cabbage, grades
+):
+    lane.drive_s = 86_400
+    lane.save()
+    story.guarantee(week, coop, cabbage, grades[2])
+    week.guarantees.update(hub=market)
+    make_lot(ready_on=day(2), reserve_fen_per_kg=10)
+    in_time = make_lot(ready_on=day(1), reserve_fen_per_kg=20)
+    assert clear(week) == [(in_time.pk, None, 4, day(2))]
 
 
 def test_a_contract_takes_its_base_alone(week, make_lot, make_bid):

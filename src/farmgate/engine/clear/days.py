@@ -74,8 +74,7 @@ def list_days(p: ClearProblem) -> Days:
     """
     last = p.days - 1
     product = np.r_[p.bid_product, p.cover_product]
-    free = np.zeros(p.cover_node.size, np.int64)
-    due, start = np.r_[p.bid_due, free + last], np.r_[p.bid_from, free]
+    due, start = np.r_[p.bid_due, p.cover_due], np.r_[p.bid_from, np.zeros_like(p.cover_due)]
     latest = np.full(p.products, -1)
     np.maximum.at(latest, product, due)
     spoil = np.where(p.lot_spoil >= latest[p.lot_product], last, p.lot_spoil)
@@ -102,7 +101,7 @@ def list_arrivals(p: ClearProblem, awards: Awards) -> Ints:
     Ints
         (awards,) day, no sooner than the bid's first.
     """
-    first = np.r_[p.bid_from, np.zeros(p.cover_node.size, np.int64)]
+    first = np.r_[p.bid_from, np.zeros_like(p.cover_due)]
     days = []
     for lot, taker, path in zip(awards.lot, awards.taker, awards.path, strict=True):
         day = int(p.lot_ready[lot])
