@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.models import Award, Flow, NodePrice
 from farmgate.clear.services.round import clear_round
 from support import story
@@ -55,6 +56,13 @@ def test_two_days_on_the_road_miss_a_round_of_one(week, make_lot, make_bid, lane
     lane.save()
     lot, _, bid = make_lot(), make_lot(ready_on=day(1)), make_bid()
     assert clear(week) == [(lot.pk, bid.pk, 40, day(2))]
+
+
+@pytest.mark.parametrize(("hours", "days"), [(12, 0), (12.1, 1), (36, 1), (60, 2)])
+def test_half_a_day_on_the_way_is_none(week, lane, hours, days):
+    lane.drive_s = hours * 3600
+    lane.save()
+    assert read_market(week).problem.arc_days.tolist() == [days]
 
 
 def test_a_guarantee_buys_nothing_after_the_round(

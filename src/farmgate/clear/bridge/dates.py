@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from farmgate.base.days import days_on_the_way
 from farmgate.registry.models import Lane, Round
 from farmgate.survey.models import Bid, Guarantee, Lot
 
 Ints = NDArray[np.int64]
-DAY_S = 86_400
+HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,7 @@ class RoundDays:
         return min(max((day - self.first).days, 0), self.days - 1)
 
     def _way(self, lane: Lane) -> int:
-        """Up to half a day on the road arrives the same day."""
-        return round(lane.drive_s / DAY_S) if self.many > 1 else 0
+        return days_on_the_way(lane.drive_s / HOUR_S) if self.many > 1 else 0
 
 
 def _ints(values: Sequence[int]) -> Ints:

@@ -6,12 +6,12 @@ than the last one named stands for "no end".
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from farmgate.base.days import days_on_the_way
 from farmgate.clear.bridge.reading import Columns
 
 Ints = NDArray[np.int64]
@@ -65,7 +65,7 @@ class Horizon:
             "bid_group": self._number(bids["only_group"]),
             "bid_prefers": self._number(bids["prefer_group"]),
             "arc_leaves": tables["lanes"]["leaves"],
-            "arc_days": _ints(ceil(hours / 24 - 0.5) for hours in tables["lanes"]["hours"]),
+            "arc_days": _ints(map(days_on_the_way, tables["lanes"]["hours"])),
         }
 
     def _count(self, days: Iterable[int | None], empty: int) -> Ints:
