@@ -1,6 +1,9 @@
-"""Whole days that a way takes."""
+"""Whole days: how many a horizon may have, and how many a way takes."""
 
 from math import ceil
+
+MOST_DAYS = 60
+"""The most days of a round, and of the tables of a clearing."""
 
 
 def days_on_the_way(hours: float) -> int:

@@ -11,11 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from farmgate.base.days import days_on_the_way
+from farmgate.base.days import MOST_DAYS, days_on_the_way
 from farmgate.clear.bridge.reading import Columns
 
 Ints = NDArray[np.int64]
-MOST_DAYS = 60
 WINDOWS = {"lots": ("ready_day", "spoil_day"), "bids": ("from_day", "due_day")}
 GROUPS = (("lots", "group"), ("bids", "only_group"), ("bids", "prefer_group"))
 Fault = tuple[str, str, int, str, object]
