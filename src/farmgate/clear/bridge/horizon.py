@@ -36,11 +36,11 @@ class Horizon:
     def lanes_by_day(self, lanes: Columns) -> Columns:
         """Give lanes with a limit by the day once for each day named, and a column ``leaves``.
 
-        It holds the day, counted from 0, or -1 for lanes that go on any. After the last day named
-        no such lane goes.
+        It holds the day, counted from 0, or -1 for lanes that go on any; where no day is named,
+        all do. After the last day named no such lane goes.
         """
-        by_day = lanes["per_day"]
-        many = np.where(by_day, max(1, self.days - 1), 1)
+        by_day = lanes["per_day"] & (self.days > 1)
+        many = np.where(by_day, self.days - 1, 1)
         row = np.repeat(np.arange(many.size), many)
         day = np.arange(row.size) - np.repeat(np.cumsum(many) - many, many)
         spread = {name: values[row] for name, values in lanes.items()}
