@@ -111,6 +111,30 @@ def list_arrivals(p: ClearProblem, awards: Awards) -> Ints:
     return np.array(days, np.int64)
 
 
+def list_departures(p: ClearProblem, awards: Awards, arrivals: Ints) -> Ints:
+    """Say on which day each award leaves its lot's node at the latest, to arrive on its day.
+
+    Parameters
+    ----------
+    p, awards
+        The round, and what goes from which lot to whom by which lanes.
+    arrivals
+        (awards,) the day of `list_arrivals`.
+
+    Returns
+    -------
+    Ints
+        (awards,) day, no sooner than the lot is ready.
+    """
+    days = []
+    for lot, path, day in zip(awards.lot, awards.path, arrivals.tolist(), strict=True):
+        for lane in reversed(path):
+            leaves = int(p.arc_leaves[lane])
+            day = leaves if leaves >= 0 else day - int(p.arc_days[lane])
+        days.append(max(day, int(p.lot_ready[lot])))
+    return np.array(days, np.int64)
+
+
 def _cut(day: Ints, end: Ints, last: int) -> Ints:
     """Days after the last that matters are one."""
     return np.where(day > end, last, day)
