@@ -100,13 +100,16 @@ def markets(draw, ranks=True, covers=True, minimums=False, **extras):
     nodes = draw(st.integers(2, 5))
     rows = rows_between(nodes, ranks, minimums)
     lots, bids, lanes = draw(rows["lots"]), draw(rows["bids"]), draw(rows["lanes"])
+    promised = draw(rows["covers"]) if covers else ()
     facts = [EXTRAS[name](draw, lots, bids, lanes) for name in extras]
+    if "days" in extras or "timetable" in extras:
+        facts.append({"cover_due": some(draw, st.integers(0, 5), promised).astype(np.int64)})
     return make(
         [(*state, *rest) for state, *rest in lots],
         [(*state, *rest) for state, *rest in bids],
         [(*ends, *rest) for ends, *rest in lanes],
         draw(rows["dispatch"]),
-        [(*state, *rest) for state, *rest in draw(rows["covers"])] if covers else (),
+        [(*state, *rest) for state, *rest in promised],
         kappa=draw(st.sampled_from([0.0, 0.5, 1.0])),
         **{name: value for some in facts for name, value in some.items()},
     )

@@ -59,7 +59,7 @@ def takers(p):
         "kg": np.r_[p.bid_kg, p.cover_kg],
         "price": np.r_[p.bid_limit, p.cover_value],
         "from": np.r_[p.bid_from, np.zeros(p.cover_kg.size)],
-        "due": np.r_[p.bid_due, np.full(p.cover_kg.size, p.days - 1)],
+        "due": np.r_[p.bid_due, p.cover_due],
         "group": np.r_[p.bid_group, np.full(p.cover_kg.size, -1)],
     }
 

@@ -29,6 +29,7 @@ class Award(models.Model):
     guarantee = models.ForeignKey(Guarantee, models.PROTECT, null=True, related_name="awards")
     qty_g = models.BigIntegerField()
     path = models.JSONField(default=list, help_text="lane ids from the hub to the buyer")
+    leave_on = models.DateField(null=True, help_text="the last day to leave its hub in time")
     deliver_on = models.DateField(null=True, help_text="the first day it can be there")
 
     class Meta:

@@ -7,13 +7,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.crypto import get_random_string
 
+from farmgate.base.days import MOST_DAYS
 from farmgate.base.errors import FarmgateError
 from farmgate.registry.models import Audit, Lane, Party, Person, Place, Round
 from farmgate.web.access import COUNTY, ROLES
 
 POLICIES = ("priority", "efficient", "proportional", "maxmin", "tokens")
 MOST_LETTERS = 80
-MOST_DAYS = 60
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without the letters and digits that people confuse when a password is read out."""
 

@@ -64,7 +64,8 @@ def test_money_over_days_and_groups_is_neither_made_nor_lost(p):
 def test_a_horizon_that_hurries_nobody_changes_nothing(p, data):
     far = some(data.draw, st.integers(0, 2), p.arc_from)
     open_end = np.full(p.lot_kg.size, 6), np.full(p.bid_kg.size, 6)
-    longer = replace(p, days=7, lot_spoil=open_end[0], bid_due=open_end[1], arc_days=far)
+    ends = {"lot_spoil": open_end[0], "bid_due": open_end[1], "cover_due": p.cover_due + 6}
+    longer = replace(p, days=7, **ends, arc_days=far)
     a, b = clear_market(p), clear_market(longer)
     assert a.awards.grams.tolist() == b.awards.grams.tolist()
     assert a.lot_pay_fen.tolist() == b.lot_pay_fen.tolist()

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market, commodities
-from farmgate.engine.clear.days import list_arrivals
+from farmgate.engine.clear.days import list_arrivals, list_departures
 from support.facts import limits_hold, money_adds_up, nobody_loses
 from support.markets import floats, ints, make, markets
-from support.oracle import best_welfare, fits, meets, takers
+from support.oracle import arrive, best_welfare, fits, meets, takers
 
 SOME = settings(max_examples=60, deadline=None)
 FREE = float("inf")
@@ -70,6 +70,18 @@ def test_every_award_arrives_in_its_window(p):
     assert (days >= t["from"][r.awards.taker]).all()
     assert (days <= t["due"][r.awards.taker]).all()
     assert (days <= p.lot_spoil[r.awards.lot]).all()
+
+
+@SOME
+@given(markets(timetable=True))
+def test_who_leaves_a_day_later_is_late(p):
+    r = clear_market(p)
+    arrivals = list_arrivals(p, r.awards)
+    leaves = list_departures(p, r.awards, arrivals)
+    assert (leaves >= p.lot_ready[r.awards.lot]).all()
+    for path, leave, day in zip(r.awards.path, leaves, arrivals, strict=True):
+        if day < p.days - 1:
+            assert arrive(p, leave, path) <= day < arrive(p, leave + 1, path)
 
 
 def daily():

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from farmgate.__main__ import main
+from farmgate.clear.bridge.tables import read_market
 from support.clear_tables import clear, read
 
 TABLES = {
@@ -53,3 +54,22 @@ def test_a_truck_lent_to_such_a_lane_goes_every_day(market, capsys):
     assert main(["whatif", str(folder), "--lend", "road=10", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["more_sold_kg"] == pytest.approx(30 if per_day else 10)
+
+
+def test_where_no_day_is_named_none_is_told(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in TABLES.items():
+        text = text.replace("11,12", ",").replace("13,13", ",")
+        (folder / f"{name}.csv").write_text(text.format(per_day=1), encoding="utf-8")
+    out = clear(folder)[1]
+    told = [row["day"] for table in ("flows", "chokepoints") for row in read(out, table)]
+    assert told == ["", ""]
+
+
+@pytest.mark.parametrize(("hours", "days"), [(12, 0), (12.1, 1), (36, 1), (60, 2)])
+def test_half_a_day_on_the_way_is_none(tmp_path, hours, days):
+    lanes = {"lanes": f"lane,from,to,yuan_per_kg,hours\nroad,hub,town,0.5,{hours}\n"}
+    for name, text in (TABLES | lanes).items():
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+    assert read_market(tmp_path).problem.arc_days.tolist() == [days]

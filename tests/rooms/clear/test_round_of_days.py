@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.models import Award, Flow, NodePrice
 from farmgate.clear.services.round import clear_round
+from support import story
 
 MONDAY = dt.date(2020, 2, 17)
 
@@ -54,6 +56,43 @@ def test_two_days_on_the_road_miss_a_round_of_one(week, make_lot, make_bid, lane
     lane.save()
     lot, _, bid = make_lot(), make_lot(ready_on=day(1)), make_bid()
     assert clear(week) == [(lot.pk, bid.pk, 40, day(2))]
+
+
+@pytest.mark.parametrize(("is_daily", "left"), [(True, [day(0), day(1)]), (False, [day(0)])])
+def test_what_takes_a_day_leaves_the_day_before(week, make_lot, make_bid, lane, is_daily, left):
+    lane.drive_s, lane.is_daily, lane.capacity_g = 86_400, is_daily, 20_000
+    lane.save()
+    make_lot(), make_bid()
+    clear(week)
+    days = Award.objects.order_by("leave_on").values_list("leave_on", "deliver_on")
+    assert list(days) == [(leave, leave + dt.timedelta(days=1)) for leave in left]
+
+
+def test_what_may_come_later_waits_on_the_farm(week, make_lot, make_bid, lane):
+    lane.drive_s = 86_400
+    lane.save()
+    make_lot(), make_bid(from_on=day(2))
+    clear(week)
+    assert Award.objects.get().leave_on == day(1)
+
+
+@pytest.mark.parametrize(("hours", "days"), [(12, 0), (12.1, 1), (36, 1), (60, 2)])
+def test_half_a_day_on_the_way_is_none(week, lane, hours, days):
+    lane.drive_s = hours * 3600
+    lane.save()
+    assert read_market(week).problem.arc_days.tolist() == [days]
+
+
+def test_a_guarantee_buys_nothing_after_the_round(
+    week, make_lot, lane, market, coop, cabbage, grades
+):
+    lane.drive_s = 86_400
+    lane.save()
+    story.guarantee(week, coop, cabbage, grades[2])
+    week.guarantees.update(hub=market)
+    make_lot(ready_on=day(2), reserve_fen_per_kg=10)
+    in_time = make_lot(ready_on=day(1), reserve_fen_per_kg=20)
+    assert clear(week) == [(in_time.pk, None, 4, day(2))]
 
 
 def test_a_contract_takes_its_base_alone(week, make_lot, make_bid):

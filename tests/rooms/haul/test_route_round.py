@@ -37,13 +37,24 @@ def test_what_is_delivered_on_two_days_is_driven_on_two(a_round, truck, make_awa
     a_round.delivery_until = days[1]
     a_round.save()
     for day in days:
-        award = make_award()
-        award.deliver_on = day
-        award.save()
+        make_award(leave_on=day, deliver_on=day)
     route_round(a_round, quiet)
     trips = Trip.objects.filter(round=a_round)
     assert [trip.day_on for trip in trips] == days * 2
     assert [trip.stops.count() for trip in trips] == [1] * 4
+
+
+def test_what_takes_a_day_is_collected_the_day_before(a_round, truck, make_award, lane):
+    lane.drive_s = 86_400
+    lane.save()
+    leaves, arrives = a_round.delivery_on, a_round.delivery_on + dt.timedelta(days=1)
+    a_round.delivery_until = arrives
+    a_round.save()
+    make_award(leave_on=leaves, deliver_on=arrives)
+    route_round(a_round, quiet)
+    pickup, delivery = Trip.objects.filter(round=a_round)
+    assert pickup.day_on == delivery.day_on == leaves
+    assert delivery.stops.get().arrive_s == 86_400
 
 
 def test_planning_again_gives_the_same_trips_once(a_round, truck, make_award, other_farm):

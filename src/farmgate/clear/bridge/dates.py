@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from farmgate.base.days import days_on_the_way
 from farmgate.registry.models import Lane, Round
-from farmgate.survey.models import Bid, Lot
+from farmgate.survey.models import Bid, Guarantee, Lot
 
 Ints = NDArray[np.int64]
-DAY_S = 86_400
+HOUR_S = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,14 @@ class RoundDays:
         return [lane for lane, _ in pairs], [day for _, day in pairs]
 
     def fields(
-        self, lots: Sequence[Lot], bids: Sequence[Bid], lanes: Sequence[Lane], leaves: list[int]
+        self,
+        lots: Sequence[Lot],
+        bids: Sequence[Bid],
+        covers: Sequence[Guarantee],
+        lanes: Sequence[Lane],
+        leaves: list[int],
     ) -> dict[str, Any]:
-        """Days of lots, bids and lanes as `ClearProblem` takes them."""
+        """Days of lots, bids, guarantees and lanes as `ClearProblem` takes them."""
         after = self.days - 1
         return {
             "days": self.days,
@@ -60,6 +66,7 @@ class RoundDays:
             "lot_spoil": _ints([self._count(lot.spoil_on, after) for lot in lots]),
             "bid_from": _ints([self._count(bid.from_on, 0) for bid in bids]),
             "bid_due": _ints([min(self._count(bid.due_on, after), self.many - 1) for bid in bids]),
+            "cover_due": _ints([self.many - 1] * len(covers)),
             "arc_days": _ints([self._way(lane) for lane in lanes]),
             "arc_leaves": _ints(leaves),
         }
@@ -70,8 +77,7 @@ class RoundDays:
         return min(max((day - self.first).days, 0), self.days - 1)
 
     def _way(self, lane: Lane) -> int:
-        """Up to half a day on the road arrives the same day."""
-        return round(lane.drive_s / DAY_S) if self.many > 1 else 0
+        return days_on_the_way(lane.drive_s / HOUR_S) if self.many > 1 else 0
 
 
 def _ints(values: Sequence[int]) -> Ints:

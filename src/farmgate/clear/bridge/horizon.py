@@ -6,16 +6,15 @@ than the last one named stands for "no end".
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from farmgate.base.days import MOST_DAYS, days_on_the_way
 from farmgate.clear.bridge.reading import Columns
 
 Ints = NDArray[np.int64]
-MOST_DAYS = 60
 WINDOWS = {"lots": ("ready_day", "spoil_day"), "bids": ("from_day", "due_day")}
 GROUPS = (("lots", "group"), ("bids", "only_group"), ("bids", "prefer_group"))
 Fault = tuple[str, str, int, str, object]
@@ -37,11 +36,11 @@ class Horizon:
     def lanes_by_day(self, lanes: Columns) -> Columns:
         """Give lanes with a limit by the day once for each day named, and a column ``leaves``.
 
-        It holds the day, counted from 0, or -1 for lanes that go on any. After the last day named
-        no such lane goes.
+        It holds the day, counted from 0, or -1 for lanes that go on any; where no day is named,
+        all do. After the last day named no such lane goes.
         """
-        by_day = lanes["per_day"]
-        many = np.where(by_day, max(1, self.days - 1), 1)
+        by_day = lanes["per_day"] & (self.days > 1)
+        many = np.where(by_day, self.days - 1, 1)
         row = np.repeat(np.arange(many.size), many)
         day = np.arange(row.size) - np.repeat(np.cumsum(many) - many, many)
         spread = {name: values[row] for name, values in lanes.items()}
@@ -65,7 +64,7 @@ class Horizon:
             "bid_group": self._number(bids["only_group"]),
             "bid_prefers": self._number(bids["prefer_group"]),
             "arc_leaves": tables["lanes"]["leaves"],
-            "arc_days": _ints(ceil(hours / 24 - 0.5) for hours in tables["lanes"]["hours"]),
+            "arc_days": _ints(map(days_on_the_way, tables["lanes"]["hours"])),
         }
 
     def _count(self, days: Iterable[int | None], empty: int) -> Ints:

@@ -83,7 +83,7 @@ def read_market(round_: Round, *, with_closed: bool = False) -> RoundMarket:
     )
     problem = replace(
         _problem(round_, number, (lots, bids, covers), lanes, places),
-        **days.fields(lots, bids, lanes, leaves),
+        **days.fields(lots, bids, covers, lanes, leaves),
         **_groups(lots, bids),
     )
     return RoundMarket(

@@ -19,7 +19,7 @@ from farmgate.clear.models import (
     NodePrice,
 )
 from farmgate.engine.clear import ClearResult, PolicyComparison
-from farmgate.engine.clear.days import list_arrivals
+from farmgate.engine.clear.days import list_arrivals, list_departures
 from farmgate.engine.clear.result import ChokePoint as EngineChokePoint
 from farmgate.registry.models import Lane, Round
 
@@ -76,6 +76,7 @@ def _summary(
 
 def _awards(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[Award]:
     bids, awards = len(market.bids), result.awards
+    arrivals = list_arrivals(market.problem, awards)
     return [
         Award(
             clearing=clearing,
@@ -84,14 +85,16 @@ def _awards(clearing: Clearing, market: RoundMarket, result: ClearResult) -> lis
             guarantee=market.guarantees[taker - bids] if taker >= bids else None,
             qty_g=grams,
             path=[market.lanes[a].pk for a in path],
-            deliver_on=market.days.on(day),
+            leave_on=market.days.on(leaves),
+            deliver_on=market.days.on(arrives),
         )
-        for lot, taker, grams, path, day in zip(
+        for lot, taker, grams, path, leaves, arrives in zip(
             awards.lot.tolist(),
             awards.taker.tolist(),
             awards.grams.tolist(),
             awards.path,
-            list_arrivals(market.problem, awards).tolist(),
+            list_departures(market.problem, awards, arrivals).tolist(),
+            arrivals.tolist(),
             strict=True,
         )
     ]

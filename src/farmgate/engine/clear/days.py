@@ -74,8 +74,7 @@ def list_days(p: ClearProblem) -> Days:
     """
     last = p.days - 1
     product = np.r_[p.bid_product, p.cover_product]
-    free = np.zeros(p.cover_node.size, np.int64)
-    due, start = np.r_[p.bid_due, free + last], np.r_[p.bid_from, free]
+    due, start = np.r_[p.bid_due, p.cover_due], np.r_[p.bid_from, np.zeros_like(p.cover_due)]
     latest = np.full(p.products, -1)
     np.maximum.at(latest, product, due)
     spoil = np.where(p.lot_spoil >= latest[p.lot_product], last, p.lot_spoil)
@@ -102,13 +101,37 @@ def list_arrivals(p: ClearProblem, awards: Awards) -> Ints:
     Ints
         (awards,) day, no sooner than the bid's first.
     """
-    first = np.r_[p.bid_from, np.zeros(p.cover_node.size, np.int64)]
+    first = np.r_[p.bid_from, np.zeros_like(p.cover_due)]
     days = []
     for lot, taker, path in zip(awards.lot, awards.taker, awards.path, strict=True):
         day = int(p.lot_ready[lot])
         for lane in path:
             day = max(day, int(p.arc_leaves[lane])) + int(p.arc_days[lane])
         days.append(min(max(day, int(first[taker])), p.days - 1))
+    return np.array(days, np.int64)
+
+
+def list_departures(p: ClearProblem, awards: Awards, arrivals: Ints) -> Ints:
+    """Say on which day each award leaves its lot's node at the latest, to arrive on its day.
+
+    Parameters
+    ----------
+    p, awards
+        The round, and what goes from which lot to whom by which lanes.
+    arrivals
+        (awards,) the day of `list_arrivals`.
+
+    Returns
+    -------
+    Ints
+        (awards,) day, no sooner than the lot is ready.
+    """
+    days = []
+    for lot, path, day in zip(awards.lot, awards.path, arrivals.tolist(), strict=True):
+        for lane in reversed(path):
+            leaves = int(p.arc_leaves[lane])
+            day = leaves if leaves >= 0 else day - int(p.arc_days[lane])
+        days.append(max(day, int(p.lot_ready[lot])))
     return np.array(days, np.int64)
 
 

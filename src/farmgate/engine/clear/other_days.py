@@ -159,8 +159,7 @@ def _last_spoils(p: ClearProblem) -> tuple[Ints, Ints]:
     """(products,) what counts as the last shelf life, and how long it keeps at least."""
     last = p.days - 1
     latest, fresh = np.full(p.products, -1), np.full(p.products, -1)
-    latest[p.cover_product] = last
-    np.maximum.at(latest, p.bid_product, p.bid_due)
+    np.maximum.at(latest, np.r_[p.bid_product, p.cover_product], np.r_[p.bid_due, p.cover_due])
     np.maximum.at(fresh, p.bid_product, p.bid_from)
     outlasts = np.flatnonzero(p.lot_spoil >= latest[p.lot_product])
     product, spoil = p.lot_product[outlasts], p.lot_spoil[outlasts]

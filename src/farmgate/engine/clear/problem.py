@@ -57,6 +57,8 @@ class ClearProblem:
         (B,) order among equals for the last gram.
     cover_node, cover_product, cover_grade, cover_rank
         (J,) where, what, the worst grade and class covered by each guarantee.
+    cover_due
+        (J,) the last day on which it buys.
     cover_kg, cover_floor, cover_value, cover_fund
         (J,) quota in kg, floor in yuan/kg, worth to the guarantor in yuan/kg, fund in yuan
         (infinite = no limit).
@@ -123,6 +125,7 @@ class ClearProblem:
     cover_product: Ints
     cover_grade: Ints
     cover_rank: Ints
+    cover_due: Ints = field(default_factory=_none)
     cover_kg: Floats
     cover_floor: Floats
     cover_value: Floats
@@ -160,14 +163,14 @@ class ClearProblem:
         lots = {"lot_ready": 0, "lot_spoil": last, "lot_group": -1}
         bids = {"bid_from": 0, "bid_due": last, "bid_group": -1, "bid_prefers": -1}
         arcs = {"arc_days": 0, "arc_leaves": -1, "arc_truck_kg": 0}
-        for name, value in {**lots, **bids, **arcs}.items():
-            like = self.arc_from if name.startswith("arc") else getattr(self, f"{name[:3]}_node")
-            given = getattr(self, name)
+        for name, value in {**lots, **bids, **arcs, "cover_due": last}.items():
+            letter, given = name.partition("_")[0], getattr(self, name)
+            like = self.arc_from if letter == "arc" else getattr(self, f"{letter}_node")
             if not given.size:
                 object.__setattr__(self, name, np.full(like.size, value, given.dtype))
 
     def _check_days(self) -> None:
-        for name in ("lot_ready", "lot_spoil", "bid_from", "bid_due"):
+        for name in ("lot_ready", "lot_spoil", "bid_from", "bid_due", "cover_due"):
             self._check_index(name, self.days)
         self._check_index("arc_leaves", self.days, least=-1)
         if (self.lot_ready > self.lot_spoil).any() or (self.bid_from > self.bid_due).any():

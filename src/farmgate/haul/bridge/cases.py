@@ -44,7 +44,7 @@ class HaulCase:
     seed
         Where the search begins; the round's number, so that a second run gives the same trips.
     day
-        In a round of several days, the day of its trips.
+        In a round of several days, the day on which its trips begin.
     """
 
     wave: str

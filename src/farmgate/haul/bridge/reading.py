@@ -28,7 +28,7 @@ TOURS = 1_000
 
 Key = tuple[str, int, date | None]
 Calls = dict[tuple[str, int, date | None], list[HaulCall]]
-"""By wave, hub and day of delivery; what was collected earlier waits at the hub."""
+"""By wave, hub and the day of leaving the hub: what is collected leaves on the same day."""
 
 
 def read_cases(round_: Round) -> list[HaulCase]:
@@ -62,7 +62,7 @@ def _read_calls(round_: Round) -> Calls:
     lots: dict[tuple[int, date | None, int], dict[int, int]] = defaultdict(dict)
     for hub, day, place, lot, grams in (
         awards.order_by("lot_id")
-        .values_list("lot__hub", "deliver_on", "lot__seller__place", "lot")
+        .values_list("lot__hub", "leave_on", "lot__seller__place", "lot")
         .annotate(grams=Sum("qty_g"))
     ):
         if place != hub:
@@ -71,7 +71,7 @@ def _read_calls(round_: Round) -> Calls:
     for hub, day, place, buyer, bid, grams in (
         awards.filter(bid__isnull=False)
         .order_by("bid_id")
-        .values_list("lot__hub", "deliver_on", "bid__place", "bid__buyer", "bid")
+        .values_list("lot__hub", "leave_on", "bid__place", "bid__buyer", "bid")
         .annotate(grams=Sum("qty_g"))
     ):
         bids[hub, day, place, buyer][bid] = grams
