@@ -16,13 +16,14 @@ def check_folder(target: Path) -> None:
     FarmgateError
         ``output_is_file`` or ``output_unwritable``.
     """
-    place = target.absolute()
-    while not place.exists():
-        place = place.parent
-    if not place.is_dir():
-        raise FarmgateError("output_is_file", output=str(place))
-    with writing(target), tempfile.TemporaryFile(dir=place):
-        pass
+    with writing(target):
+        place = target.absolute()
+        while not place.exists():
+            place = place.parent
+        if not place.is_dir():
+            raise FarmgateError("output_is_file", output=str(place))
+        with tempfile.TemporaryFile(dir=place):
+            pass
 
 
 def check_file(target: Path) -> None:
@@ -34,8 +35,9 @@ def check_file(target: Path) -> None:
         ``output_is_folder``, ``output_is_file`` (the folder it should lie in) or
         ``output_unwritable``.
     """
-    if target.is_dir():
-        raise FarmgateError("output_is_folder", output=str(target))
+    with writing(target):
+        if target.is_dir():
+            raise FarmgateError("output_is_folder", output=str(target))
     check_folder(target.absolute().parent)
 
 

@@ -4,7 +4,9 @@ import errno
 import shutil
 
 import pytest
+from django.utils import translation
 
+from farmgate.__main__ import main
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.writing import Field, write_table
 from farmgate.clear.services.files import ClearOptions, clear_files
@@ -69,3 +71,32 @@ def test_parquet_that_cannot_be_written_is_said_as_csv_is(tmp_path):
     for kind in ("csv", "parquet"):
         with pytest.raises(OSError, match=r"nowhere|No such"):
             write_table(tmp_path / "nowhere" / f"lots.{kind}", {"lot": Field(["L1"])})
+
+
+LONG = "x" * 300
+
+
+def refused(capfd, *words):
+    """What the command says as it refuses, with its exit code."""
+    code = main([*words])
+    return code, capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "打不开"), ("en", "be opened")])
+def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said):
+    (tables / "lots.csv").unlink()
+    (tables / "lots.csv").mkdir()
+    for verb, *words in (("clear", "-o", str(tables / "out")), ("whatif", "--close", "truck")):
+        with translation.override(language):
+            code, told = refused(capfd, verb, str(tables), *words)
+        assert code == 2
+        assert str(tables / "lots.csv") in told
+        assert said in told
+
+
+def test_a_name_that_no_disk_takes_is_refused_in_words(tables, capfd):
+    code, told = refused(capfd, "clear", LONG, "-o", str(tables / "out"))
+    assert (code, LONG in told) == (2, True)
+    for verb in ("clear", "haul"):
+        code, told = refused(capfd, verb, str(tables), "-o", str(tables / LONG))
+        assert (code, LONG in told) == (1, True)

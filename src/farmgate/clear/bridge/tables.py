@@ -70,10 +70,15 @@ def read_market(
     BadTables
         With every fault found: file, row, column, what was found and expected.
     """
-    if not folder.is_dir():
-        raise BadTables([Finding("folder_missing", {"file": str(folder)})])
     findings: list[Finding] = []
-    tables = {name: _read_table(folder, name, findings) for name in TABLES}
+    try:
+        if not folder.is_dir():
+            raise BadTables([Finding("folder_missing", {"file": str(folder)})])
+        tables = {name: _read_table(folder, name, findings) for name in TABLES}
+    except OSError as error:
+        where = {"file": str(error.filename or folder)}
+        why = error.strerror or type(error).__name__
+        raise BadTables([Finding("file_unopened", where, {"why": why})]) from error
     if not findings:
         _check_across(tables, findings)
     if findings:
