@@ -100,3 +100,13 @@ def test_a_name_that_no_disk_takes_is_refused_in_words(tables, capfd):
     for verb in ("clear", "haul"):
         code, told = refused(capfd, verb, str(tables), "-o", str(tables / LONG))
         assert (code, LONG in told) == (1, True)
+
+
+@pytest.mark.parametrize("verb", ["clear", "haul"])
+def test_no_name_to_write_to_is_refused(tables, capfd, monkeypatch, verb):
+    (tables.parent / "here").mkdir()
+    monkeypatch.chdir(tables.parent / "here")
+    with pytest.raises(SystemExit, match="2"):
+        main([verb, str(tables), "-o", ""])
+    assert "需要名称" in capfd.readouterr().err
+    assert held(tables.parent / "here") == {}
