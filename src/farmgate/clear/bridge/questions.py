@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, FarmgateError, Finding
 from farmgate.clear.bridge.columns import TABLES, amount_yuan, grade, weight
 from farmgate.clear.bridge.tables import Market
 from farmgate.engine.clear.changes import AddBid, Change, Close, Dispatch, DropBid, Lend, Open
@@ -28,6 +28,8 @@ def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Cha
     ------
     BadTables
         With every fault found: the option, what was found and what was expected.
+    FarmgateError
+        ``nothing_asked``.
     """
     changes: list[Change] = []
     findings: list[Finding] = []
@@ -39,6 +41,8 @@ def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Cha
                 findings.append(Finding(fault.code, {"option": f"--{option}"}, fault.facts))
     if findings:
         raise BadTables(findings)
+    if not changes:
+        raise FarmgateError("nothing_asked")
     return changes
 
 
