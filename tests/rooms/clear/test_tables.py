@@ -112,6 +112,12 @@ def test_a_fault_is_named_by_file_row_and_column(tables, capfd, table, row, colu
     assert found["where"] == {"file": f"{table}.csv", "row": row, "column": column}
 
 
+def test_a_node_unknown_is_told_where_nodes_are_named(tables, capfd):
+    spoil(tables, "lots", 4, "node", "mars")
+    assert clear(tables)[0] == 2
+    assert "没有叫“mars”的，应为表格 nodes 里的地点" in capfd.readouterr().err
+
+
 def test_all_faults_come_at_once(tables, capfd):
     for row in (2, 3, 4):
         spoil(tables, "lots", row, "kg", "much")

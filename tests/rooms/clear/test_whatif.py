@@ -75,6 +75,21 @@ def test_what_is_not_understood_is_named(walk, capfd, option, word, code):
     assert (found["code"], found["where"]) == (code, {"option": option})
 
 
+NAMES = [
+    ("--bid", "mars,cabbage,1,5,2", "表格 nodes 里的地点"),
+    ("--bid", "town,gold,1,5,2", "表格 lots、bids 或 guarantees 里的品种"),
+    ("--dispatch", "mars=5", "表格 nodes 里的地点"),
+    ("--lend", "mars=5", "表格 lanes 里的线路"),
+    ("--drop", "mars", "表格 bids 里的求购"),
+]
+
+
+@pytest.mark.parametrize(("option", "word", "said"), NAMES)
+def test_a_name_unknown_is_told_what_was_expected(walk, capfd, option, word, said):
+    assert ask(walk, f"{option}={word}") == 2
+    assert f"”的，应为{said}" in capfd.readouterr().err
+
+
 def test_a_lane_opened_and_closed_is_refused(walk, capfd):
     assert ask(walk, "--open", "truck", "--close", "truck") == 1
     assert "不能既开通又封闭" in capfd.readouterr().err
