@@ -132,6 +132,22 @@ def test_a_table_that_is_none_is_refused(tables, text):
     assert clear(tables)[0] == 2
 
 
+HEADERS = [
+    (b"", ["file_empty"]),
+    (b"\xef\xbb\xbf\n\n", ["file_empty"]),
+    (b"node,lon, node,,\nhub,1,farm,,\n", ["column_twice"]),
+    (b"lon,lon,,\n1,1,,\n", ["column_missing", "column_twice"]),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), HEADERS)
+def test_a_header_is_told_what_it_lacks_or_has_twice(tables, capfd, text, codes):
+    (tables / "nodes.csv").write_bytes(text)
+    assert clear(tables, "--json")[0] == 2
+    found = json.loads(capfd.readouterr().out)["findings"]
+    assert [finding["code"] for finding in found] == codes
+
+
 def test_lots_and_bids_that_share_no_day_do_not_meet(tables, capfd):
     add_column(tables, "lots", "ready_day", "5")
     assert clear(tables)[0] == 0
