@@ -4,6 +4,7 @@ import datetime as dt
 import os
 from argparse import ArgumentTypeError
 from collections.abc import Callable
+from pathlib import Path
 
 from farmgate.web.words import say
 
@@ -44,6 +45,13 @@ def between(least: float, most: float) -> Callable[[str], float]:
 def workers() -> Callable[[str], int]:
     """Give a reader of a number of processes: what this machine can bear."""
     return whole(1, 4 * (os.cpu_count() or 1))
+
+
+def output(text: str) -> Path:
+    """Read where to write; no name is not the folder one stands in, as ``Path`` has it."""
+    if not text.strip():
+        raise ArgumentTypeError(say("command", "path_empty"))
+    return Path(text)
 
 
 def day(text: str) -> dt.date:

@@ -109,10 +109,10 @@ def test_parquet_in_clears_as_csv_does(tables):
 def test_parquet_out_holds_what_csv_holds(tables):
     spoil(tables, "lots", 2, "seller", "=1+1")
     _, out = clear(tables)
+    written = read(out, "sellers")
     clear(tables, "--format", "parquet")
     with connect("") as base:
         rows = base.execute(f"FROM '{out}/sellers.parquet'").fetchnumpy()
-    written = read(out, "sellers")
     assert rows["seller"][0] == "=1+1"  # no formula: a cell has a type
     for name in ("sold_kg", "price", "pay_yuan"):
         assert rows[name].dtype == np.float64

@@ -112,6 +112,12 @@ def test_a_fault_is_named_by_file_row_and_column(tables, capfd, table, row, colu
     assert found["where"] == {"file": f"{table}.csv", "row": row, "column": column}
 
 
+def test_a_node_unknown_is_told_where_nodes_are_named(tables, capfd):
+    spoil(tables, "lots", 4, "node", "mars")
+    assert clear(tables)[0] == 2
+    assert "没有叫“mars”的，应为表格 nodes 里的地点" in capfd.readouterr().err
+
+
 def test_all_faults_come_at_once(tables, capfd):
     for row in (2, 3, 4):
         spoil(tables, "lots", row, "kg", "much")
@@ -124,6 +130,22 @@ def test_all_faults_come_at_once(tables, capfd):
 def test_a_table_that_is_none_is_refused(tables, text):
     (tables / "lots.csv").write_bytes(text)
     assert clear(tables)[0] == 2
+
+
+HEADERS = [
+    (b"", ["file_empty"]),
+    (b"\xef\xbb\xbf\n\n", ["file_empty"]),
+    (b"node,lon, node,,\nhub,1,farm,,\n", ["column_twice"]),
+    (b"lon,lon,,\n1,1,,\n", ["column_missing", "column_twice"]),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), HEADERS)
+def test_a_header_is_told_what_it_lacks_or_has_twice(tables, capfd, text, codes):
+    (tables / "nodes.csv").write_bytes(text)
+    assert clear(tables, "--json")[0] == 2
+    found = json.loads(capfd.readouterr().out)["findings"]
+    assert [finding["code"] for finding in found] == codes
 
 
 def test_lots_and_bids_that_share_no_day_do_not_meet(tables, capfd):

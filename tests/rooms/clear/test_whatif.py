@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from farmgate.__main__ import main
 from farmgate.clear.bridge.rows import read_market
@@ -74,9 +75,33 @@ def test_what_is_not_understood_is_named(walk, capfd, option, word, code):
     assert (found["code"], found["where"]) == (code, {"option": option})
 
 
+NAMES = [
+    ("--bid", "mars,cabbage,1,5,2", "表格 nodes 里的地点"),
+    ("--bid", "town,gold,1,5,2", "表格 lots、bids 或 guarantees 里的品种"),
+    ("--dispatch", "mars=5", "表格 nodes 里的地点"),
+    ("--lend", "mars=5", "表格 lanes 里的线路"),
+    ("--drop", "mars", "表格 bids 里的求购"),
+]
+
+
+@pytest.mark.parametrize(("option", "word", "said"), NAMES)
+def test_a_name_unknown_is_told_what_was_expected(walk, capfd, option, word, said):
+    assert ask(walk, f"{option}={word}") == 2
+    assert f"”的，应为{said}" in capfd.readouterr().err
+
+
 def test_a_lane_opened_and_closed_is_refused(walk, capfd):
     assert ask(walk, "--open", "truck", "--close", "truck") == 1
     assert "不能既开通又封闭" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "没有提出任何改动"), ("en", "Nothing was")]
+)
+def test_a_question_without_a_change_is_refused(walk, capfd, language, said):
+    with translation.override(language):
+        assert ask(walk) == 1
+    assert said in capfd.readouterr().err
 
 
 def test_out_of_time_is_said_plainly(walk, capfd):

@@ -2,12 +2,16 @@
 
 import json
 import shutil
+from dataclasses import replace
 from functools import partial
 
 import pytest
 
 from farmgate.__main__ import main
+from farmgate.clear.bridge.summary import summarise
+from farmgate.clear.bridge.tables import read_market
 from farmgate.clear.services import files
+from farmgate.engine.clear import clear_market, compare_policies, solve_market
 from farmgate.web.words import say
 from support.house import ROOT
 
@@ -40,3 +44,14 @@ def test_the_search_ends_within_the_gap_and_says_so(market, capfd, workers):
 def test_without_a_gap_the_optimum_is_found(market):
     summary = clear(market)
     assert (summary["stopped"], summary["gap"], summary["welfare_yuan"]) == ("", 0.0, 294.0)
+
+
+@pytest.mark.parametrize(("gap", "percent"), [(1.2e-16, 0), (9e-10, 0), (2e-9, 0.001), (0.5, 50)])
+def test_the_noise_of_adding_up_is_no_gap(gap, percent):
+    market = read_market(ROOT / "data" / "walk")
+    result = clear_market(market.problem)
+    plan = result.welfare + result.policy_cost
+    short = replace(result, bound=plan / (1 - gap))
+    comparison = compare_policies(market.problem, solve_market(market.problem))
+    summary = summarise(market.problem, short, comparison)
+    assert (summary["gap"] > 0, summary["gap_percent"]) == (percent > 0, percent)

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, FarmgateError, Finding
 from farmgate.clear.bridge.columns import TABLES, amount_yuan, grade, weight
 from farmgate.clear.bridge.tables import Market
 from farmgate.engine.clear.changes import AddBid, Change, Close, Dispatch, DropBid, Lend, Open
 
 BID_PARTS = ("node", "product", "grade", "kg", "limit")
+KNOWN = {"nodes": "node_known", "lanes": "lane_known", "bids": "bid_known"}
+"""By table, the word for what a name should have been."""
 Read = Callable[[Market, str], list[Change]]
 
 
@@ -28,6 +30,8 @@ def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Cha
     ------
     BadTables
         With every fault found: the option, what was found and what was expected.
+    FarmgateError
+        ``nothing_asked``.
     """
     changes: list[Change] = []
     findings: list[Finding] = []
@@ -39,6 +43,8 @@ def read_changes(market: Market, asked: Mapping[str, Sequence[str]]) -> list[Cha
                 findings.append(Finding(fault.code, {"option": f"--{option}"}, fault.facts))
     if findings:
         raise BadTables(findings)
+    if not changes:
+        raise FarmgateError("nothing_asked")
     return changes
 
 
@@ -50,17 +56,17 @@ def closed_lanes(market: Market) -> list[int]:
 class _NotUnderstood(Exception):
     """A word of the command line that means nothing here."""
 
-    def __init__(self, code: str, found: str, expected: str = "") -> None:
+    def __init__(self, code: str, found: str, expected: str) -> None:
         super().__init__(code)
         self.code = code
-        self.facts = {"found": found[:40]} | ({"expected": expected} if expected else {})
+        self.facts = {"found": found[:40], "expected": expected}
 
 
 def _find(market: Market, table: str, name: str) -> list[int]:
     """Find what has this name: one, or a lane with a limit by the day on each of its days."""
     found: list[int] = np.flatnonzero(market.tables[table][TABLES[table][0].name] == name).tolist()
     if not found:
-        raise _NotUnderstood("name_unknown", name)
+        raise _NotUnderstood("name_unknown", name, KNOWN[table])
     return found
 
 
@@ -94,7 +100,7 @@ def _bid(market: Market, text: str) -> list[Change]:
         raise _NotUnderstood("cell_refused", text, "bid_parts")
     node, product, worst, kg, limit = (part.strip() for part in parts)
     if product not in market.products:
-        raise _NotUnderstood("name_unknown", product)
+        raise _NotUnderstood("name_unknown", product, "product_known")
     (where,) = _find(market, "nodes", node)
     what = market.products.index(product), _value(grade, worst) - 1
     return [AddBid(where, *what, _value(weight, kg), _value(amount_yuan, limit))]

@@ -45,13 +45,12 @@ class _Table:
         self._file, self._width = file, len(header)
         self._place = {name: place for place, name in enumerate(header)}
         self._readers = {column.name: ColumnReader(column, file) for column in columns}
-        self._missing = [c.name for c in columns if c.empty is ... and c.name not in header]
+        self._header_faults = list(_header_faults(file, columns, header))
 
     def read(self, blocks: Iterator[Block], findings: list[Finding]) -> Columns:
         """Read all blocks; rows of another width than the header's hide what else is wrong."""
-        if self._missing:
-            for name in self._missing:
-                findings.append(Finding("column_missing", {"file": self._file, "column": name}))
+        if self._header_faults:
+            findings.extend(self._header_faults)
             return {name: reader.finish() for name, reader in self._readers.items()}
         ragged: list[Finding] = []
         first = 2
@@ -82,3 +81,15 @@ class _Table:
 
     def _faults(self) -> list[Finding]:
         return [fault for reader in self._readers.values() for fault in reader.findings]
+
+
+def _header_faults(file: str, columns: tuple[Column, ...], header: list[str]) -> Iterator[Finding]:
+    if not header:
+        yield Finding("file_empty", {"file": file})
+        return
+    for column in columns:
+        where: dict[str, str | int] = {"file": file, "column": column.name}
+        if column.empty is ... and column.name not in header:
+            yield Finding("column_missing", where)
+        if header.count(column.name) > 1:
+            yield Finding("column_twice", where)

@@ -44,7 +44,7 @@ def write_result(
     Parameters
     ----------
     folder
-        Made if it is not there; files of the same name are replaced.
+        Is there; files of the same name are replaced.
     market, outcome
         What was cleared, how, and how other policies would have shared it.
     sentence
@@ -52,7 +52,6 @@ def write_result(
     kind
         Of the files: ``csv`` or ``parquet``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     result = outcome.result
     summary = summarise(market.problem, result, outcome.comparison)
     tables = {

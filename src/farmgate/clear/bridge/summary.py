@@ -12,6 +12,8 @@ from farmgate.engine.clear import ClearProblem, ClearResult, PolicyComparison
 
 GRAMS = 1000
 FEN = 100
+NOISE = 1e-9
+"""A gap that comes of adding numbers in another order: none."""
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -36,7 +38,8 @@ def summarise(
     }
     paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
     money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
-    gap = max(0.0, 1 - plan / result.bound) if result.bound > 0 else 0.0
+    gap = 1 - plan / result.bound if result.bound > 0 else 0.0
+    gap = gap if gap > NOISE else 0.0
     return {
         "welfare_yuan": result.welfare,
         "bound_yuan": max(result.bound, plan),

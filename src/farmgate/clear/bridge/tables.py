@@ -70,10 +70,15 @@ def read_market(
     BadTables
         With every fault found: file, row, column, what was found and expected.
     """
-    if not folder.is_dir():
-        raise BadTables([Finding("folder_missing", {"file": str(folder)})])
     findings: list[Finding] = []
-    tables = {name: _read_table(folder, name, findings) for name in TABLES}
+    try:
+        if not folder.is_dir():
+            raise BadTables([Finding("folder_missing", {"file": str(folder)})])
+        tables = {name: _read_table(folder, name, findings) for name in TABLES}
+    except OSError as error:
+        where = {"file": str(error.filename or folder)}
+        why = error.strerror or type(error).__name__
+        raise BadTables([Finding("file_unopened", where, {"why": why})]) from error
     if not findings:
         _check_across(tables, findings)
     if findings:
@@ -136,9 +141,9 @@ def _odd_rows(tables: dict[str, Columns]) -> Iterator[Finding]:
             yield _fault("minimum_above_quantity", "bids", row, "min_kg", least)
 
 
-def _fault(code: str, table: str, row: int, column: str, found: object) -> Finding:
+def _fault(code: str, table: str, row: int, column: str, found: object, **facts: str) -> Finding:
     where: dict[str, str | int] = {"file": f"{table}.csv", "row": row, "column": column}
-    return Finding(code, where, {"found": str(found)})
+    return Finding(code, where, {"found": str(found), **facts})
 
 
 def _rows(table: Columns, *names: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
@@ -160,7 +165,7 @@ def _unknown(table: str, column: str, names: Values, known: set[str]) -> Iterato
         return
     for row, name in enumerate(names, start=2):
         if name not in known:
-            yield _fault("name_unknown", table, row, column, name)
+            yield _fault("name_unknown", table, row, column, name, expected="node_known")
 
 
 def _taken_names(tables: dict[str, Columns]) -> Iterator[Finding]:

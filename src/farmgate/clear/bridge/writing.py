@@ -7,6 +7,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from errno import EIO
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,11 @@ def write_table(path: Path, fields: dict[str, Field]) -> None:
         Replaced if it is there.
     fields
         Columns of one length, by name.
+
+    Raises
+    ------
+    OSError
+        The disk is full or will not have it.
     """
     (_write_parquet if path.suffix == ".parquet" else _write_csv)(path, fields)
 
@@ -85,8 +91,13 @@ def _write_parquet(path: Path, fields: dict[str, Field]) -> None:
     columns = {name: _as_array(field) for name, field in fields.items()}
     casts = ", ".join(f"{quoted(n)}::{f.kind} AS {quoted(n)}" for n, f in fields.items())
     with connect(path.name) as base:
+        import duckdb
+
         base.register("columns", columns)
-        base.execute(f"COPY (SELECT {casts} FROM columns) TO ? (FORMAT parquet)", [str(path)])
+        try:
+            base.execute(f"COPY (SELECT {casts} FROM columns) TO ? (FORMAT parquet)", [str(path)])
+        except duckdb.IOException as error:
+            raise OSError(EIO, str(error)) from error
 
 
 def _as_array(field: Field) -> NDArray[Any]:

@@ -23,12 +23,12 @@ POLICIES = ("efficient", "priority", "proportional", "maxmin", "tokens")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments, and what the tables hold."""
-    from farmgate.web.options import between, whole, workers
+    from farmgate.web.options import between, output, whole, workers
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="OUT")
+    parser.add_argument("-o", "--output", type=output, required=True, metavar="OUT")
     parser.add_argument(
         "--policy", choices=POLICIES, default="priority", help="whose lots sell where not all can"
     )

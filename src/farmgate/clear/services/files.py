@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from farmgate.base.errors import FarmgateError
-from farmgate.clear.bridge.files import check_format
+from farmgate.clear.bridge.files import KINDS, check_format
 from farmgate.clear.bridge.results import Outcome, Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.clear.services.clock import seconds_left
 from farmgate.compute import run_each
 from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.engine.clear.passes import Each
-from farmgate.web.outputs import check_folder, writing
+from farmgate.web.outputs import check_folder, replacing, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,9 @@ def clear_files(
 ) -> dict[str, Any]:
     """Read, clear, write; return the summary with the seconds of each step.
 
+    The result comes into place as a whole at the end: whatever ends the work before, Ctrl-C or a
+    full disk, leaves an older result as it was.
+
     Parameters
     ----------
     source, target
@@ -53,8 +56,8 @@ def clear_files(
     BadTables
         Nothing is written.
     FarmgateError
-        ``output_is_input``, ``extra_missing`` or another word for a target that will not do;
-        nothing is begun.
+        ``output_is_input``, ``extra_missing`` or another word for a target that will not do:
+        nothing is begun; ``output_unwritable`` also for a disk that is full at the end.
     """
     started = time.perf_counter()
     if target.resolve() == source.resolve():
@@ -69,9 +72,9 @@ def clear_files(
     cleared = time.perf_counter()
     comparison = compare_policies(market.problem, solved)
     compared = time.perf_counter()
-    with writing(target):
+    with writing(target), replacing(target, KINDS) as begun:
         outcome = Outcome(result, comparison)
-        summary = write_result(target, market, outcome, sentence, options.format)
+        summary = write_result(begun, market, outcome, sentence, options.format)
     seconds = {"read": read - started, "clear": cleared - read}
     seconds |= {"compare": compared - cleared, "write": time.perf_counter() - compared}
     return summary | {"seconds": {step: round(s, 3) for step, s in seconds.items()}}

@@ -26,7 +26,7 @@ def ask_files(source: Path, asked: Mapping[str, Sequence[str]]) -> dict[str, Any
     BadTables
         The tables or the options have faults.
     FarmgateError
-        ``lane_opened_and_closed``.
+        ``lane_opened_and_closed``, ``nothing_asked``.
     """
     started = time.perf_counter()
     market = read_market(source, with_closed=True)

@@ -135,7 +135,7 @@ def _unknown(tables: dict[str, list[Row]]) -> Iterator[Finding]:
         for column in (column.name for column in columns if column.is_node):
             for row in tables[name]:
                 if row[column] not in nodes:
-                    yield _fault("name_unknown", name, row, column)
+                    yield _fault("name_unknown", name, row, column, expected="node_known")
 
 
 def _repeated(name: str, key: str, rows: list[Row]) -> Iterator[Finding]:
@@ -146,9 +146,9 @@ def _repeated(name: str, key: str, rows: list[Row]) -> Iterator[Finding]:
         seen.add(row[key])
 
 
-def _fault(code: str, table: str, row: Row, column: str) -> Finding:
+def _fault(code: str, table: str, row: Row, column: str, **facts: str) -> Finding:
     where = {"file": f"{table}.csv", "row": row["row"], "column": column}
-    return Finding(code, where, {"found": str(row[column])})
+    return Finding(code, where, {"found": str(row[column]), **facts})
 
 
 def _check_travel(

@@ -20,7 +20,7 @@ LEAST_SECONDS, MOST_SECONDS = 0.001, 1e6
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments, and what the tables hold."""
-    from farmgate.web.options import between, whole, workers
+    from farmgate.web.options import between, output, whole, workers
 
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
@@ -28,7 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "instance", type=Path, metavar="INSTANCE", help="a .vrp file, or a folder of tables"
     )
     parser.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="SOLUTION", help=".sol file or folder"
+        "-o",
+        "--output",
+        type=output,
+        required=True,
+        metavar="SOLUTION",
+        help=".sol file or folder",
     )
     parser.add_argument(
         "--seconds",

@@ -1,0 +1,112 @@
+"""Files of `farmgate clear`: a result whole or not at all, and plain words for what cannot be."""
+
+import errno
+import shutil
+
+import pytest
+from django.utils import translation
+
+from farmgate.__main__ import main
+from farmgate.base.errors import FarmgateError
+from farmgate.clear.bridge.writing import Field, write_table
+from farmgate.clear.services.files import ClearOptions, clear_files
+from support.clear_tables import WALK, clear
+
+
+@pytest.fixture
+def tables(tmp_path):
+    """The tables of the walk, to be spoiled."""
+    shutil.copytree(WALK, tmp_path / "in")
+    return tmp_path / "in"
+
+
+def held(folder):
+    """Everything in a folder, hidden or not."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+STOPS = [
+    (KeyboardInterrupt(), KeyboardInterrupt),
+    (OSError(errno.ENOSPC, "No space left on device"), FarmgateError),
+]
+
+
+def stopped(tables, out, fault):
+    """Clear, with a fault in the first sentence: after three tables, in the midst of a fourth."""
+
+    def sentence(code, facts):
+        raise fault
+
+    clear_files(tables, out, ClearOptions(), sentence)
+
+
+@pytest.mark.parametrize(("fault", "seen"), STOPS)
+def test_a_stop_while_writing_leaves_the_old_result_whole(tables, fault, seen):
+    _, out = clear(tables, "--kappa", "1")
+    (out / "notes.txt").write_text("mine")
+    before = held(out)
+    with pytest.raises(seen):
+        stopped(tables, out, fault)
+    assert held(out) == before
+
+
+@pytest.mark.parametrize(("fault", "seen"), STOPS)
+def test_a_stop_while_writing_leaves_nothing_where_nothing_was(tables, fault, seen):
+    with pytest.raises(seen):
+        stopped(tables, tables.parent / "new" / "out", fault)
+    assert not (tables.parent / "new").exists()
+
+
+def test_a_table_of_one_kind_takes_the_place_of_the_other(tables):
+    _, out = clear(tables)
+    csvs = {path.stem for path in out.glob("*.csv")}
+    (out / "notes.csv").write_text("mine")
+    clear(tables, "--format", "parquet")
+    assert {path.stem for path in out.glob("*.parquet")} == csvs
+    others = {path.name for path in out.iterdir() if path.suffix != ".parquet"}
+    assert others == {"summary.json", "notes.csv"}
+
+
+def test_parquet_that_cannot_be_written_is_said_as_csv_is(tmp_path):
+    for kind in ("csv", "parquet"):
+        with pytest.raises(OSError, match=r"nowhere|No such"):
+            write_table(tmp_path / "nowhere" / f"lots.{kind}", {"lot": Field(["L1"])})
+
+
+LONG = "x" * 300
+
+
+def refused(capfd, *words):
+    """What the command says as it refuses, with its exit code."""
+    code = main([*words])
+    return code, capfd.readouterr().err
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "打不开"), ("en", "be opened")])
+def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said):
+    (tables / "lots.csv").unlink()
+    (tables / "lots.csv").mkdir()
+    for verb, *words in (("clear", "-o", str(tables / "out")), ("whatif", "--close", "truck")):
+        with translation.override(language):
+            code, told = refused(capfd, verb, str(tables), *words)
+        assert code == 2
+        assert str(tables / "lots.csv") in told
+        assert said in told
+
+
+def test_a_name_that_no_disk_takes_is_refused_in_words(tables, capfd):
+    code, told = refused(capfd, "clear", LONG, "-o", str(tables / "out"))
+    assert (code, LONG in told) == (2, True)
+    for verb in ("clear", "haul"):
+        code, told = refused(capfd, verb, str(tables), "-o", str(tables / LONG))
+        assert (code, LONG in told) == (1, True)
+
+
+@pytest.mark.parametrize("verb", ["clear", "haul"])
+def test_no_name_to_write_to_is_refused(tables, capfd, monkeypatch, verb):
+    (tables.parent / "here").mkdir()
+    monkeypatch.chdir(tables.parent / "here")
+    with pytest.raises(SystemExit, match="2"):
+        main([verb, str(tables), "-o", ""])
+    assert "需要名称" in capfd.readouterr().err
+    assert held(tables.parent / "here") == {}
