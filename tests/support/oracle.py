@@ -144,8 +144,11 @@ def gain_of(p, lot, taker, way):
 
 
 def best_in_pairs(p):
-    """The most kg that bids can have from the group they prefer at the greatest welfare."""
-    trades = list_trades(p)
+    """The most kg that bids can have from the group they prefer at the greatest welfare.
+
+    A trade that nobody gains by is not made for a pair's sake.
+    """
+    trades = [trade for trade in list_trades(p) if gain_of(p, *trade) > 1e-7]
     prefers = np.r_[p.bid_prefers, np.full(p.cover_kg.size, -1)]
     pair = [float(prefers[t] >= 0 and prefers[t] == p.lot_group[i]) for i, t, _ in trades]
     if not any(pair):
