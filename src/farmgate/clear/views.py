@@ -78,6 +78,7 @@ def show_chokepoints(request: HttpRequest, round_id: int) -> HttpResponse:
     points = list(selectors.chokepoints_of(round_))
     context = {
         "round": round_,
+        "clearing": selectors.clearing_of(round_),
         "points": [(point, selectors.name_choke(point)) for point in points],
         "bars": selectors.gain_bars([p for p in points if p.gain_fen]),
         "drawing": selectors.draw_flows(round_, points),

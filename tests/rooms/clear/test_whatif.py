@@ -173,6 +173,17 @@ def test_a_round_not_cleared_has_no_answer(a_round, lane, county, client_of):
     assert "还没有出清" in answer.content.decode()
 
 
+@pytest.mark.parametrize("is_cleared", [False, True])
+def test_a_round_not_cleared_is_not_called_free_of_choke_points(
+    a_round, make_lot, county, client_of, is_cleared
+):
+    make_lot()
+    if is_cleared:
+        clear_round(a_round, lambda percent, step: None)
+    shown = client_of(county).get(reverse("clear-chokepoints", args=[a_round.pk])).content.decode()
+    assert ("还没有出清" in shown, "<form class" in shown) == (not is_cleared, is_cleared)
+
+
 @pytest.mark.parametrize("wrong", [{"lane": "x"}, {"lane": "999999"}, {"change": "burn"}])
 def test_nonsense_is_refused_by_the_form(cleared, lane, county, client_of, wrong):
     asked = {"lane": lane.pk, "change": "close"} | wrong
