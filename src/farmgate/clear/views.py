@@ -104,15 +104,15 @@ def show_policies(request: HttpRequest, round_id: int) -> HttpResponse:
 def ask_whatif(request: HttpRequest, round_id: int) -> HttpResponse:
     """Say what a road, more loading or a bid more would bring; nothing is stored."""
     round_ = _round(request, round_id)
-    clearing, answer = selectors.clearing_of(round_), None
+    clearing, answer, asked = selectors.clearing_of(round_), None, ""
     questions = list_questions(round_, request.GET or None)
     for form in questions if clearing else []:
         if form.is_valid():
             try:
-                answer = ask_round(round_, form.asked)
+                answer, asked = ask_round(round_, form.asked), form.words
             except FarmgateError as error:
                 form.add_error(None, say("error", error.code, error.facts))
-    context = {"round": round_, "clearing": clearing, "questions": questions}
+    context = {"round": round_, "clearing": clearing, "questions": questions, "asked": asked}
     return render(request, "clear/whatif.html", context | {"answer": answer and _in_units(answer)})
 
 

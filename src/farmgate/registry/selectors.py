@@ -6,6 +6,7 @@ from django.db.models.lookups import IsNull
 
 from farmgate.registry.models import Lane, Party, Person, Place, RoadClosure, Round
 from farmgate.web.access import CLERK, COUNTY, HOUSEHOLD
+from farmgate.web.words import current_language
 
 NOBODY = Q(pk__in=[])
 
@@ -72,8 +73,9 @@ def lanes_in(county: Place) -> QuerySet[Lane]:
     return lanes.select_related("origin", "destination")
 
 
-def roads_of(county: Place, name: str = "name") -> QuerySet[Lane]:
+def roads_of(county: Place) -> QuerySet[Lane]:
     """List a county's lanes as people look for them: those with a limit first, then by name."""
+    name = "name" if current_language().startswith("zh") else "name_en"
     ends = f"origin__{name}", f"destination__{name}", "code"
     return lanes_in(county).order_by(IsNull(F("capacity_g"), True), *ends)
 

@@ -16,7 +16,7 @@ from farmgate.registry.models import Lane, Person, Place, RoadClosure
 from farmgate.registry.selectors import closures_now, roads_of
 from farmgate.registry.services import change_lane
 from farmgate.web.access import COUNTY, allow
-from farmgate.web.words import current_language, say
+from farmgate.web.words import say
 
 ROWS = 50
 
@@ -26,7 +26,7 @@ def edit_roads(request: HttpRequest) -> HttpResponse:
     """Show the roads of the official's county; change the one that is asked for."""
     person = cast(Person, request.user)
     place = cast(Place, person.place)
-    lanes = roads_of(place, "name" if current_language().startswith("zh") else "name_en")
+    lanes = roads_of(place)
     asked, lane, form = request.GET.get("lane", ""), None, None
     if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS:
         lane = get_object_or_404(lanes, pk=asked)
@@ -36,8 +36,8 @@ def edit_roads(request: HttpRequest) -> HttpResponse:
             return redirect("roads")
     page = Paginator(lanes, ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "lane": lane, "form": form, "rows": _with_closures(place, page)}
-    context["has_trucks"] = lanes.filter(truck_g__isnull=False).exists()
-    return render(request, "console/roads.html", context)
+    has_trucks = lanes.filter(truck_g__isnull=False).exists()
+    return render(request, "console/roads.html", context | {"has_trucks": has_trucks})
 
 
 def _with_closures(place: Place, lanes: Iterable[Lane]) -> list[tuple[Lane, list[RoadClosure]]]:
