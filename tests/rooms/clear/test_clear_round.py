@@ -149,6 +149,22 @@ def test_the_reason_page_filters_by_reason_and_by_name(cleared, county, client_o
     assert "刘桂英" in client_of(county).get(there, {"q": "桂英"}).content.decode()
 
 
+LEFT_FIRST = [({}, False), ({"code": "nonsense"}, False), ({"code": "left"}, False)]
+
+
+@pytest.mark.parametrize(("asked", "has_sold"), [*LEFT_FIRST, ({"code": ""}, True)])
+def test_the_reason_page_opens_with_what_is_left(cleared, county, client_of, asked, has_sold):
+    shown = client_of(county).get(reverse("clear-why", args=[cleared.pk]), asked)
+    sold = [row.unsold_g == 0 for row in shown.context["page"]]
+    assert (any(sold), all(sold)) == (has_sold, False)
+
+
+@pytest.mark.parametrize("asked", [{}, {"code": "nonsense"}])
+def test_a_seller_of_few_lots_reads_all_reasons(cleared, household, client_of, asked):
+    shown = client_of(household).get(reverse("clear-why", args=[cleared.pk]), asked)
+    assert [row.unsold_g for row in shown.context["page"]] == [0]
+
+
 def test_the_county_sees_the_rules_side_by_side(cleared, county, client_of):
     there = reverse("clear-policies", args=[cleared.pk])
     text = client_of(county).get(there).content.decode()
