@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from farmgate.clear import selectors
 from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.models import Award, Clearing, LotResult
 from farmgate.clear.services.round import clear_round
@@ -170,10 +171,19 @@ def test_the_county_sees_the_rules_side_by_side(cleared, county, client_of):
     text = client_of(county).get(there).content.decode()
     for rule in ("低价先卖，同价抽签", "按数量比例分", "各户均等，小户先卖足", "每户等额票券"):
         assert rule in text
-    assert text.count("本轮规则") == 1 + 3  # at a glance, and once for each class
+    assert text.count("本轮规则") == 1
     kept = Clearing.objects.get(round=cleared).summary["policies"]
     assert kept["priority"]["cost_yuan"] == 0
     assert {row["classes"]["poor"]["kg"] for row in kept.values()} >= {50.0, 37.5}
+
+
+def test_what_a_class_wins_and_loses_adds_up_to_its_gain(cleared):
+    clearing = Clearing.objects.get(round=cleared)
+    poor = clearing.summary["policies"]["tokens"]["classes"]["poor"]
+    poor |= {"better_yuan": 10.02, "worse_yuan": 3.01, "gain_yuan": 7.03}  # two odd fen moved
+    clearing.save()
+    (tokens,) = [row for row in selectors.policies_of(cleared) if row.code == "tokens"]
+    assert [row.gain_fen for row in tokens.classes if row.name == "poor"] == [701]
 
 
 @pytest.mark.parametrize("who", ["household", "clerk", "buyer"])
