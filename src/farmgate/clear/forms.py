@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from farmgate.clear.bridge.asked import Asked, AskedBid, AskedLoading, AskedRoad
-from farmgate.clear.selectors import name_lane
+from farmgate.clear.selectors import chokepoints_of, name_lane
 from farmgate.registry.models import Grade, Place, Product, Round
-from farmgate.registry.selectors import closed_lanes, lanes_in, places_in
+from farmgate.registry.selectors import closed_lanes, lanes_in, places_in, roads_of
 from farmgate.web.templatetags.farmgate import local_name
+from farmgate.web.words import say
 
 CHANGES = [
     ("truck", _("one truck more")),
@@ -41,6 +42,20 @@ class AskForm(forms.Form):
         """What is asked, of a form that is valid."""
         raise NotImplementedError
 
+    @property
+    def words(self) -> str:
+        """The same in words."""
+        facts = self._amounts()
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField):
+                labels = dict(cast(Choices, field.choices))
+                facts[name] = str(labels[self.cleaned_data[name]])
+        return say("asked", self.kind, facts)
+
+    def _amounts(self) -> dict[str, object]:
+        """What is asked in grams and fen."""
+        return {}
+
     def _offer(self, round_: Round) -> None:
         """Fill in what can be chosen."""
         raise NotImplementedError
@@ -60,10 +75,25 @@ class RoadForm(AskForm):
     change = forms.ChoiceField(choices=CHANGES, label=_("What if"))
 
     def _offer(self, round_: Round) -> None:
-        closed = set(closed_lanes(round_).values_list("pk", flat=True))
-        lanes = lanes_in(round_.county).order_by("code")
+        self._closed = set(closed_lanes(round_).values_list("pk", flat=True))
+        lanes = list(roads_of(round_.county))
+        self._free = {lane.pk for lane in lanes if lane.capacity_g is None}
         more = f" ({_('closed')})"
-        self._choices("lane", [(x.pk, name_lane(x) + more * (x.pk in closed)) for x in lanes])
+        names = [(x.pk, name_lane(x) + more * (x.pk in self._closed)) for x in lanes]
+        self._choices("lane", names)
+        tight = chokepoints_of(round_).exclude(lane=None).values_list("lane", flat=True)
+        first = (lane.pk for lane in lanes if lane.pk not in self._closed)
+        self.initial["lane"] = tight.first() or next(first, None)
+
+    def clean(self) -> None:
+        """Refuse what changes nothing."""
+        lane, change = self.cleaned_data.get("lane"), self.cleaned_data.get("change")
+        if change == "open" and lane not in self._closed:
+            self.add_error("change", _("This road is open already."))
+        elif change in ("truck", "close") and lane in self._closed:
+            self.add_error("change", _("This road is closed already."))
+        elif change == "truck" and lane in self._free:
+            self.add_error("change", _("This road has no limit: a truck more changes nothing."))
 
     @property
     def asked(self) -> Asked:
@@ -85,9 +115,12 @@ class LoadingForm(AskForm):
         self._choices("place", _named(limited))
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> AskedLoading:
         """More loading at a hub."""
         return AskedLoading(self.cleaned_data["place"], _grams(self.cleaned_data["kg"]))
+
+    def _amounts(self) -> dict[str, object]:
+        return {"more_g": self.asked.qty_g}
 
 
 class AddedBidForm(AskForm):
@@ -116,11 +149,14 @@ class AddedBidForm(AskForm):
         self._choices("grade", _named(Grade.objects.all()))
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> AskedBid:
         """A bid more."""
         given = self.cleaned_data
         keys = given["place"], given["product"], given["grade"]
         return AskedBid(*keys, _grams(given["kg"]), int(given["limit"] * FEN))
+
+    def _amounts(self) -> dict[str, object]:
+        return {"qty_g": self.asked.qty_g, "limit_fen_per_kg": self.asked.limit_fen_per_kg}
 
 
 def list_questions(round_: Round, given: Mapping[str, Any] | None = None) -> list[AskForm]:

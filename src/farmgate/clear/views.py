@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -19,6 +19,8 @@ from farmgate.web.words import say
 
 ROWS = 50
 GRAMS, FEN = 1000, 100
+LEFT = "left"
+"""Chosen in place of a reason: lots with something left."""
 
 
 def _round(request: HttpRequest, round_id: int) -> Round:
@@ -78,6 +80,7 @@ def show_chokepoints(request: HttpRequest, round_id: int) -> HttpResponse:
     points = list(selectors.chokepoints_of(round_))
     context = {
         "round": round_,
+        "clearing": selectors.clearing_of(round_),
         "points": [(point, selectors.name_choke(point)) for point in points],
         "bars": selectors.gain_bars([p for p in points if p.gain_fen]),
         "drawing": selectors.draw_flows(round_, points),
@@ -103,15 +106,15 @@ def show_policies(request: HttpRequest, round_id: int) -> HttpResponse:
 def ask_whatif(request: HttpRequest, round_id: int) -> HttpResponse:
     """Say what a road, more loading or a bid more would bring; nothing is stored."""
     round_ = _round(request, round_id)
-    clearing, answer = selectors.clearing_of(round_), None
+    clearing, answer, asked = selectors.clearing_of(round_), None, ""
     questions = list_questions(round_, request.GET or None)
     for form in questions if clearing else []:
         if form.is_valid():
             try:
-                answer = ask_round(round_, form.asked)
+                answer, asked = ask_round(round_, form.asked), form.words
             except FarmgateError as error:
                 form.add_error(None, say("error", error.code, error.facts))
-    context = {"round": round_, "clearing": clearing, "questions": questions}
+    context = {"round": round_, "clearing": clearing, "questions": questions, "asked": asked}
     return render(request, "clear/whatif.html", context | {"answer": answer and _in_units(answer)})
 
 
@@ -138,19 +141,35 @@ def show_why(request: HttpRequest, round_id: int) -> HttpResponse:
     round_ = _round(request, round_id)
     results = selectors.lot_results_for(_person(request), round_)
     reasons = selectors.reasons_in(results)
+    code = _shown_reason(request, reasons)
+    shown = _filtered(results, code, request)
     context = {
         "round": round_,
         "reasons": reasons,
-        "code": request.GET.get("code", ""),
+        "left": results.filter(unsold_g__gt=0).count(),
+        "code": code,
         "q": request.GET.get("q", ""),
-        "page": Paginator(_filtered(results, request), ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(shown, ROWS).get_page(request.GET.get("page")),
     }
     return render(request, "clear/why.html", context)
 
 
-def _filtered(results: QuerySet[LotResult], request: HttpRequest) -> QuerySet[LotResult]:
-    if code := request.GET.get("code"):
-        results = results.filter(reason_code=code)
+def _shown_reason(request: HttpRequest, reasons: list[dict[str, Any]]) -> str:
+    """Choose a reason, `LEFT`, or all (empty): what is asked for, or what the reader looks for."""
+    asked = request.GET.get("code")
+    if asked is not None and asked in ("", LEFT, *(row["reason_code"] for row in reasons)):
+        return asked
+    has_left = any(row["unsold_g"] for row in reasons)
+    is_overview = _person(request).role != HOUSEHOLD and not request.GET.get("q")
+    return LEFT if has_left and is_overview else ""
+
+
+def _filtered(
+    results: QuerySet[LotResult], code: str, request: HttpRequest
+) -> QuerySet[LotResult]:
+    if code:
+        chosen = Q(unsold_g__gt=0) if code == LEFT else Q(reason_code=code)
+        results = results.filter(chosen)
     if text := request.GET.get("q", "").strip():
         results = results.filter(lot__seller__name__icontains=text)
     return results

@@ -2,9 +2,11 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, Q, QuerySet, Value
+from django.db.models.lookups import IsNull
 
-from farmgate.registry.models import Lane, Party, Person, Place, Round
+from farmgate.registry.models import Lane, Party, Person, Place, RoadClosure, Round
 from farmgate.web.access import CLERK, COUNTY, HOUSEHOLD
+from farmgate.web.words import current_language
 
 NOBODY = Q(pk__in=[])
 
@@ -69,6 +71,22 @@ def lanes_in(county: Place) -> QuerySet[Lane]:
     """List the lanes that start in a county, with both ends."""
     lanes = Lane.objects.filter(origin__path__startswith=county.path)
     return lanes.select_related("origin", "destination")
+
+
+def roads_of(county: Place) -> QuerySet[Lane]:
+    """List a county's lanes as people look for them: those with a limit first, then by name."""
+    name = "name" if current_language().startswith("zh") else "name_en"
+    ends = f"origin__{name}", f"destination__{name}", "code"
+    return lanes_in(county).order_by(IsNull(F("capacity_g"), True), *ends)
+
+
+def closures_now(county: Place) -> QuerySet[RoadClosure]:
+    """List what is closed in the latest round past its survey and in those after it."""
+    rounds = Round.objects.filter(county__path__startswith=county.path)
+    closures = RoadClosure.objects.filter(round__in=rounds).select_related("round")
+    if past := rounds.exclude(stage="survey").first():
+        closures = closures.filter(round__opens_on__gte=past.opens_on)
+    return closures.order_by("-round__opens_on", "-round")
 
 
 def open_lanes(round_: Round) -> QuerySet[Lane]:

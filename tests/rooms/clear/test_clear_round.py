@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from farmgate.clear import selectors
 from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.models import Award, Clearing, LotResult
 from farmgate.clear.services.round import clear_round
@@ -149,15 +150,40 @@ def test_the_reason_page_filters_by_reason_and_by_name(cleared, county, client_o
     assert "刘桂英" in client_of(county).get(there, {"q": "桂英"}).content.decode()
 
 
+LEFT_FIRST = [({}, False), ({"code": "nonsense"}, False), ({"code": "left"}, False)]
+
+
+@pytest.mark.parametrize(("asked", "has_sold"), [*LEFT_FIRST, ({"code": ""}, True)])
+def test_the_reason_page_opens_with_what_is_left(cleared, county, client_of, asked, has_sold):
+    shown = client_of(county).get(reverse("clear-why", args=[cleared.pk]), asked)
+    sold = [row.unsold_g == 0 for row in shown.context["page"]]
+    assert (any(sold), all(sold)) == (has_sold, False)
+
+
+@pytest.mark.parametrize("asked", [{}, {"code": "nonsense"}])
+def test_a_seller_of_few_lots_reads_all_reasons(cleared, household, client_of, asked):
+    shown = client_of(household).get(reverse("clear-why", args=[cleared.pk]), asked)
+    assert [row.unsold_g for row in shown.context["page"]] == [0]
+
+
 def test_the_county_sees_the_rules_side_by_side(cleared, county, client_of):
     there = reverse("clear-policies", args=[cleared.pk])
     text = client_of(county).get(there).content.decode()
     for rule in ("低价先卖，同价抽签", "按数量比例分", "各户均等，小户先卖足", "每户等额票券"):
         assert rule in text
-    assert text.count("本轮规则") == 1 + 3  # at a glance, and once for each class
+    assert text.count("本轮规则") == 1
     kept = Clearing.objects.get(round=cleared).summary["policies"]
     assert kept["priority"]["cost_yuan"] == 0
     assert {row["classes"]["poor"]["kg"] for row in kept.values()} >= {50.0, 37.5}
+
+
+def test_what_a_class_wins_and_loses_adds_up_to_its_gain(cleared):
+    clearing = Clearing.objects.get(round=cleared)
+    poor = clearing.summary["policies"]["tokens"]["classes"]["poor"]
+    poor |= {"better_yuan": 10.02, "worse_yuan": 3.01, "gain_yuan": 7.03}  # two odd fen moved
+    clearing.save()
+    (tokens,) = [row for row in selectors.policies_of(cleared) if row.code == "tokens"]
+    assert [row.gain_fen for row in tokens.classes if row.name == "poor"] == [701]
 
 
 @pytest.mark.parametrize("who", ["household", "clerk", "buyer"])

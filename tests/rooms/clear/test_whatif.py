@@ -128,11 +128,47 @@ def page(client, round_, lane, change):
     return client.get(address, {"lane": lane.pk, "change": change})
 
 
-@pytest.mark.parametrize(("change", "kg"), [("truck", 10_000), ("close", -30_000), ("open", 0)])
+@pytest.mark.parametrize(("change", "kg"), [("truck", 10_000), ("close", -30_000)])
 def test_a_county_sees_what_a_road_would_bring(cleared, lane, county, client_of, change, kg):
     answer = page(client_of(county), cleared, lane, change)
     assert answer.context["answer"]["more_g"] == kg
     assert "没有改动或保存任何数据" in answer.content.decode()
+    words = {"truck": "多一辆车", "close": "道路封闭"}[change]
+    assert answer.context["asked"] == f"白鹭集货点 → 城东超市：{words}"
+
+
+NOTHING_NEW = [
+    ("open", False, 30_000, "本来就通行"),
+    ("truck", True, 30_000, "已经封闭"),
+    ("close", True, 30_000, "已经封闭"),
+    ("truck", False, None, "不限运量"),
+]
+
+
+@pytest.mark.parametrize(("change", "is_closed", "capacity_g", "said"), NOTHING_NEW)
+def test_what_changes_nothing_is_not_asked(
+    cleared, lane, county, client_of, change, is_closed, capacity_g, said
+):
+    Lane.objects.update(capacity_g=capacity_g)
+    if is_closed:
+        RoadClosure.objects.create(round=cleared, lane=lane, reason="塌方")
+    answer = page(client_of(county), cleared, lane, change)
+    assert answer.context["answer"] is None
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize("is_choked", [True, False])
+def test_the_road_that_is_offered_is_the_one_that_chokes(
+    cleared, lane, hub, other_shop, county, client_of, is_choked
+):
+    ends = {"origin": hub, "destination": other_shop.place, "code": "LANE-0", "capacity_g": 9}
+    limited = Lane.objects.create(**ends, haul_fen_per_kg=9, distance_m=1, drive_s=1)
+    if not is_choked:
+        lane.capacity_g = None
+        lane.save(), cleared.clearing.chokepoints.all().delete()
+    shown = client_of(county).get(reverse("clear-chokepoints", args=[cleared.pk]))
+    road = shown.context["questions"][0]
+    assert road["lane"].value() == (lane if is_choked else limited).pk
 
 
 def test_a_closed_road_opened_brings_its_produce(cleared, lane, county, client_of):
@@ -157,6 +193,7 @@ def test_more_loading_at_a_hub_brings_its_produce(cleared, lane, hub, county, cl
     lane.save(), hub.save()
     answer = ask_page(client_of(county), cleared, "loading", place=hub.pk, kg="5")
     assert answer.context["answer"]["more_g"] == 5_000
+    assert answer.context["asked"] == "白鹭集货点：多装 5 公斤"
 
 
 def a_bid(cabbage, grades, where, **other):
@@ -170,6 +207,7 @@ def test_a_bid_more_says_what_it_gets(cleared, hub, market, cabbage, grades, cou
     given = a_bid(cabbage, grades, market)
     answer = ask_page(client_of(county), cleared, "bid", **given)
     assert answer.context["answer"]["added_g"] == [25_500]
+    assert "大白菜 25.5 公斤，三级及以上，最高 3.00 元/公斤" in answer.context["asked"]
     assert "新求购可得" in answer.content.decode()
 
 
@@ -196,6 +234,17 @@ def test_a_round_not_cleared_has_no_answer(a_round, lane, county, client_of):
     answer = page(client_of(county), a_round, lane, "close")
     assert answer.context["answer"] is None
     assert "还没有出清" in answer.content.decode()
+
+
+@pytest.mark.parametrize("is_cleared", [False, True])
+def test_a_round_not_cleared_is_not_called_free_of_choke_points(
+    a_round, make_lot, county, client_of, is_cleared
+):
+    make_lot()
+    if is_cleared:
+        clear_round(a_round, lambda percent, step: None)
+    shown = client_of(county).get(reverse("clear-chokepoints", args=[a_round.pk])).content.decode()
+    assert ("还没有出清" in shown, "<form class" in shown) == (not is_cleared, is_cleared)
 
 
 @pytest.mark.parametrize("wrong", [{"lane": "x"}, {"lane": "999999"}, {"change": "burn"}])

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from farmgate.registry.models import Audit, Lane
+from farmgate.registry.models import Audit, Lane, RoadClosure, Round
 
 ROADS = reverse("roads")
 LIMITS = {"capacity": "5000", "is_daily": "on", "truck": "2500.5"}
@@ -80,3 +80,36 @@ def test_nobody_else_changes_a_road(lane, who, status, request, client_of):
     client = client_of(request.getfixturevalue(who))
     assert client.post(f"{ROADS}?lane={lane.pk}", LIMITS).status_code == status
     assert Lane.objects.get().capacity_g == 1_000_000
+
+
+@pytest.fixture
+def side_road(hub, other_shop):
+    """A road without a limit, whose code comes first."""
+    ends = {"origin": hub, "destination": other_shop.place, "code": "LANE-0"}
+    return Lane.objects.create(**ends, haul_fen_per_kg=9, distance_m=1, drive_s=1)
+
+
+def test_roads_with_a_limit_come_first_with_what_they_cost(lane, side_road, county, client_of):
+    shown = client_of(county).get(ROADS)
+    assert [road for road, _ in shown.context["rows"]] == [lane, side_road]
+    assert "0.25 元/公斤" in shown.content.decode()
+
+
+@pytest.mark.parametrize("is_past", [False, True])
+def test_a_closed_road_says_so_until_a_later_round_is_cleared(
+    a_round, lane, side_road, county, client_of, is_past
+):
+    RoadClosure.objects.create(round=a_round, lane=side_road, reason="塌方")
+    if is_past:
+        later = {"code": "2020-W09", "opens_on": "2020-02-24", "delivery_on": "2020-02-27"}
+        Round.objects.create(**later, name="第九周", county=a_round.county, stage="clear")
+    shown = client_of(county).get(ROADS).content.decode()
+    assert ("第八周: 塌方" in shown) == (not is_past)
+    assert shown.count("通行") == 1 + is_past
+
+
+@pytest.mark.parametrize("truck_g", [None, 500_000])
+def test_full_trucks_have_a_column_where_a_road_has_them(lane, county, client_of, truck_g):
+    Lane.objects.update(truck_g=truck_g)
+    shown = client_of(county).get(ROADS).content.decode()
+    assert ("只发满车" in shown) == (truck_g is not None)

@@ -19,12 +19,15 @@ class ClassOutcome:
     sold_g: int
     pay_fen: int
     price_fen_per_kg: float | None
-    gain_g: int
-    gain_fen: int
     better: int
     worse: int
     won_fen: int
     lost_fen: int
+
+    @property
+    def gain_fen(self) -> int:
+        """What the class wins in all, as its parts add up: odd fen that move are no gain."""
+        return self.won_fen - self.lost_fen
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,6 @@ def _class(name: str, of: Mapping[str, Any]) -> ClassOutcome:
         round(of["kg"] * GRAMS),
         _fen(of["yuan"]),
         of["price"] * FEN if of["kg"] else None,
-        round(of["gain_kg"] * GRAMS),
-        _fen(of["gain_yuan"]),
         of["sellers_better"],
         of["sellers_worse"],
         _fen(of["better_yuan"]),

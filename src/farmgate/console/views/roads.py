@@ -1,5 +1,6 @@
 """The roads of a county: what each can carry, in a round or a day, and how a truck is filled."""
 
+from collections.abc import Iterable
 from typing import cast
 
 from django.contrib import messages
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 from farmgate.base.errors import FarmgateError
 from farmgate.console.forms import LaneForm
 from farmgate.console.views.pages import MOST_DIGITS
-from farmgate.registry.models import Lane, Person, Place
-from farmgate.registry.selectors import lanes_in
+from farmgate.registry.models import Lane, Person, Place, RoadClosure
+from farmgate.registry.selectors import closures_now, roads_of
 from farmgate.registry.services import change_lane
 from farmgate.web.access import COUNTY, allow
 from farmgate.web.words import say
@@ -25,7 +26,8 @@ ROWS = 50
 def edit_roads(request: HttpRequest) -> HttpResponse:
     """Show the roads of the official's county; change the one that is asked for."""
     person = cast(Person, request.user)
-    lanes = lanes_in(cast(Place, person.place)).order_by("code")
+    place = cast(Place, person.place)
+    lanes = roads_of(place)
     page = Paginator(lanes, ROWS).get_page(request.GET.get("page"))
     asked, lane, form = request.GET.get("lane", ""), None, None
     if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS:
@@ -34,7 +36,16 @@ def edit_roads(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and _change(person, lane, form):
             messages.success(request, _("The road is changed. The next clearing reckons with it."))
             return redirect(f"{reverse('roads')}?page={page.number}")
-    return render(request, "console/roads.html", {"page": page, "lane": lane, "form": form})
+    context = {"page": page, "lane": lane, "form": form, "rows": _with_closures(place, page)}
+    has_trucks = lanes.filter(truck_g__isnull=False).exists()
+    return render(request, "console/roads.html", context | {"has_trucks": has_trucks})
+
+
+def _with_closures(place: Place, lanes: Iterable[Lane]) -> list[tuple[Lane, list[RoadClosure]]]:
+    closed: dict[int, list[RoadClosure]] = {}
+    for closure in closures_now(place):
+        closed.setdefault(closure.lane_id, []).append(closure)
+    return [(lane, closed.get(lane.pk, [])) for lane in lanes]
 
 
 def _change(person: Person, lane: Lane, form: LaneForm) -> bool:
