@@ -174,6 +174,17 @@ def test_a_lot_too_late_and_a_bid_too_early_are_told_the_other_day(tables, langu
     assert any(taken in row["reason"] for row in read(out, "buyers"))
 
 
+def test_a_bid_for_a_group_of_no_lot_is_told_so(tables):
+    add_column(tables, "bids", "only_group", "nobody")
+    _, out = clear(tables)
+    told = [row["reason"] for row in read(out, "buyers") if row["kg"] == "0"]
+    assert told
+    assert all("没有一批货属于这笔求购所限定的组" in reason for reason in told)
+    add_column(tables, "lots", "group", "nobody")
+    clear(tables)
+    assert not any("所限定的组" in row["reason"] for row in read(out, "buyers"))
+
+
 def add_column(folder, table, column, *cells):
     """Give a table one more column: a cell for each row, or the same for all."""
     path = folder / f"{table}.csv"

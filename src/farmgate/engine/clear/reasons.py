@@ -49,6 +49,7 @@ class _Case:
     least_kg: Floats
     is_product_known: Bools
     is_kind_known: Bools
+    is_group_known: Bools
     ask: Floats
     price: Floats
     worth: Floats
@@ -110,6 +111,7 @@ BID_RULES: Rules = (
     ("bid_filled_part", lambda c: c.got > 0),
     ("bid_no_lot", lambda c: ~c.is_product_known),
     ("bid_no_grade", lambda c: ~c.is_kind_known),
+    ("bid_no_group", lambda c: ~c.is_group_known),
     ("bid_no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
     ("bid_no_road", lambda c: ~np.isfinite(c.worth)),
     ("bid_limit", lambda c: c.is_stopped),
@@ -179,6 +181,7 @@ def _lots(
         least_kg=np.zeros(accepted.size),
         is_product_known=np.isin(p.lot_product, np.r_[p.bid_product, p.cover_product]),
         is_kind_known=_are_matched(p, _kinds(p, "lot"), takers, -1),
+        is_group_known=np.ones(p.lot_kg.size, bool),  # no lot says who may buy it
         ask=p.lot_reserve,
         price=prices.price[state],
         worth=worth[state],
@@ -219,6 +222,7 @@ def _bids(
         least_kg=p.bid_min_kg,
         is_product_known=np.isin(p.bid_product, p.lot_product),
         is_kind_known=_are_matched(p, _kinds(p, "bid"), [_kinds(p, "lot")], 1),
+        is_group_known=(p.bid_group < 0) | np.isin(p.bid_group, p.lot_group),
         ask=-p.bid_limit,
         price=-prices.price[state],
         worth=worth[state],
