@@ -122,11 +122,12 @@ def _in_units(answer: dict[str, Any]) -> dict[str, Any]:
     """Give the answer in fen and grams, as pages write them."""
     pairs = [(answer[when], GRAMS) for when in ("before", "after")]
     kinds = ("sold_kg", "bought_back_kg", "unsold_kg")
+    welfare_fen = [round(side["welfare_yuan"] * FEN) for side, _ in pairs]
     return {
-        "gain_fen": round(answer["gain_yuan"] * FEN),
+        "gain_fen": welfare_fen[1] - welfare_fen[0],
         "more_g": round(answer["more_sold_kg"] * GRAMS),
         "added_g": [round(kg * GRAMS) for kg in answer["added_kg"]],
-        "welfare_fen": [round(side["welfare_yuan"] * FEN) for side, _ in pairs],
+        "welfare_fen": welfare_fen,
         "rows": {kind: [round(side[kind] * g) for side, g in pairs] for kind in kinds},
         "classes": {
             name: [round(side["class_kg"][name] * g) for side, g in pairs]

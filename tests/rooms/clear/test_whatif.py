@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from farmgate.__main__ import main
+from farmgate.clear.bridge.outcome import describe_outcome
 from farmgate.clear.bridge.rows import read_market
 from farmgate.clear.models import Clearing
 from farmgate.clear.services import whatif_round
@@ -176,6 +177,20 @@ def test_a_closed_road_opened_brings_its_produce(cleared, lane, county, client_o
     answer = page(client_of(county), cleared, lane, "open")
     assert answer.context["answer"]["more_g"] == 30_000
     assert read_market(cleared).problem.arc_kg.size == 0
+
+
+@pytest.mark.parametrize(("before", "after", "gain_fen"), [(0.004, 0.016, 2), (0.004, 0.014, 1)])
+def test_the_gain_is_the_difference_of_what_is_shown(
+    cleared, lane, county, client_of, monkeypatch, before, after, gain_fen
+):
+    def odd(outcome, products):
+        answer = describe_outcome(outcome, products) | {"gain_yuan": after - before}
+        answer["before"]["welfare_yuan"], answer["after"]["welfare_yuan"] = before, after
+        return answer
+
+    monkeypatch.setattr(whatif_round, "describe_outcome", odd)
+    answer = page(client_of(county), cleared, lane, "close").context["answer"]
+    assert answer["gain_fen"] == answer["welfare_fen"][1] - answer["welfare_fen"][0] == gain_fen
 
 
 def test_nothing_is_stored_by_asking(cleared, lane, county, client_of):

@@ -104,7 +104,7 @@ def test_a_closed_road_says_so_until_a_later_round_is_cleared(
         later = {"code": "2020-W09", "opens_on": "2020-02-24", "delivery_on": "2020-02-27"}
         Round.objects.create(**later, name="第九周", county=a_round.county, stage="clear")
     shown = client_of(county).get(ROADS).content.decode()
-    assert ("第八周: 塌方" in shown) == (not is_past)
+    assert ("第八周 · 塌方" in shown) == (not is_past)
     assert shown.count("通行") == 1 + is_past
 
 
