@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from farmgate.clear import selectors
 from farmgate.clear.bridge.rows import read_market
-from farmgate.clear.models import Award, Clearing, LotResult
+from farmgate.clear.models import Award, ChokePoint, Clearing, LotResult
 from farmgate.clear.services.round import clear_round
 from farmgate.registry.models import RoadClosure
 from farmgate.survey.models import Guarantee
@@ -184,6 +184,14 @@ def test_what_a_class_wins_and_loses_adds_up_to_its_gain(cleared):
     clearing.save()
     (tokens,) = [row for row in selectors.policies_of(cleared) if row.code == "tokens"]
     assert [row.gain_fen for row in tokens.classes if row.name == "poor"] == [701]
+
+
+def test_a_choke_point_whose_gain_is_not_known_comes_after_those_whose_is(cleared, lane):
+    same = {"clearing": Clearing.objects.get(round=cleared), "kind": "lane", "lane": lane}
+    limit = {"used_g": 1, "capacity_g": 1, "shadow_fen_per_kg": 1.0, "extra_g": 1}
+    for gain in (5, None, 7):
+        ChokePoint.objects.create(gain_fen=gain, **same, **limit)
+    assert [point.gain_fen for point in selectors.chokepoints_of(cleared)] == [7, 5, None]
 
 
 @pytest.mark.parametrize("who", ["household", "clerk", "buyer"])

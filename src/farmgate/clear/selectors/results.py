@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from farmgate.clear.models import Award, BidResult, ChokePoint, Clearing, LotResult, NodePrice
 from farmgate.registry.models import Person, Product, Round
@@ -91,4 +91,4 @@ def chokepoints_of(round_: Round) -> QuerySet[ChokePoint]:
     points = ChokePoint.objects.filter(clearing__round=round_)
     return points.select_related(
         "lane__origin", "lane__destination", "place", "guarantee__product", "guarantee__hub"
-    ).order_by("-gain_fen", "-shadow_fen_per_kg", "pk")
+    ).order_by(F("gain_fen").desc(nulls_last=True), "-shadow_fen_per_kg", "pk")
