@@ -130,3 +130,13 @@ def settle_wrongly(monkeypatch):
         return replace(start, step_kg=kg)
 
     monkeypatch.setattr("farmgate.engine.clear.search.start_near", wrong)
+
+
+def test_a_resolve_settles_again_what_it_gave_a_column():
+    p = clear_cut()
+    model = lp.MarketModel(p, build_network(p), near_start(p))
+    plan = model.solve()
+    assert model.widen("step", 0, 20.0) == pytest.approx(plan.welfare + 20.0)
+    again = model.solve()
+    assert again.welfare == pytest.approx(plan.welfare)
+    np.testing.assert_allclose(again.step_kg, [30.0, 60.0, 0.0])

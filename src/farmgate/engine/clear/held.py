@@ -16,6 +16,8 @@ ROWS = ("state", "lane", "node")
 NONE: Ints = np.empty(0, np.int64)
 Entries = tuple[Ints, Ints, Floats]
 """One row, column and value per nonzero."""
+Settled = dict[str, tuple[Bools, Floats]]
+"""Of steps and of sinks: whether each is settled, and its kg."""
 
 
 class Held:
@@ -108,10 +110,25 @@ class Held:
         return states, self.add("step", steps), self.add("sink", sinks)
 
     def release(self, kind: str, members: Ints) -> Ints:
-        """Give steps or sinks that were settled a column after all."""
+        """Give steps or sinks that were settled a column after all; say in which states."""
         self.settled[kind][members] = False
         self.settled_kg[kind][members] = 0.0
-        return self.add(kind, members)
+        self.add(kind, members)
+        return (self._net.step_state if kind == "step" else self._net.sink_state)[members]
+
+    def settled_now(self) -> Settled:
+        """What is settled, to be settled again later."""
+        kg = self.settled_kg
+        return {kind: (own.copy(), kg[kind].copy()) for kind, own in self.settled.items()}
+
+    def settle_again(self, settled: Settled) -> Ints:
+        """Settle what was settled then, its columns being gone; say in which states that was."""
+        net, states = self._net, []
+        for kind, of in (("step", net.step_state), ("sink", net.sink_state)):
+            was, kg = settled[kind]
+            states.append(of[was & ~self.settled[kind]])
+            self.settled[kind], self.settled_kg[kind] = was, kg
+        return np.unique(np.concatenate(states))
 
     def count_settled(self) -> int:
         """How many steps and sinks are settled."""

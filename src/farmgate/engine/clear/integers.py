@@ -138,7 +138,7 @@ class IntegerModel(MarketModel):
         self._trucks = self._most_trucks.copy()
         self._trucks[lanes] = gone
         self._limit_kg["lane"] = self._loaded(self._limit_kg["lane"])
-        self._tell_limits("lane")
+        self._tell_limits()
         return bound
 
     def _relax(self, asked: Ints) -> float:

@@ -23,7 +23,7 @@ from farmgate.engine.clear.passes import (
 )
 from farmgate.engine.clear.problem import ClearProblem, Floats
 
-PASSES = 45
+PASSES = 20
 Left = Callable[[], float]
 """Seconds left, asked between steps: the engine has no clock of its own."""
 

@@ -6,7 +6,7 @@ every solve all links are priced and all limits checked, and what is wanting is 
 nothing is, so every answer holds for the whole market.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
+BY_ITSELF, DEVEX = -1, 1
+"""Its numbers for weighing rows: steepest edge, its choice, costs a warm re-solve too much."""
 FULL_KG = 1e-5
 """Kg short of a limit from which it is used up."""
 ALL_THE_TIME, CHOOSING = 1.0, 0.7
@@ -113,8 +115,6 @@ class MarketModel:
     @contextmanager
     def tried(self, net: Network) -> Iterator[None]:
         """Let the market have more for a while: states, sinks and links behind those there are."""
-        if self._unsettle():  # what is settled has no column to be put back
-            self._must_run()
         before = self._net
         with self._put_back():
             self._enlarge(net)
@@ -127,22 +127,20 @@ class MarketModel:
 
     @contextmanager
     def _put_back(self) -> Iterator[None]:
-        """Have the columns, rows and basis of now again at the end.
-
-        Where something settled has got a column meanwhile, which cannot be undone, all stays.
-        """
-        columns, rows, settled = self._held.columns, self._held.rows, self._held.count_settled()
+        """Have the columns, rows, settled members and basis of now again at the end."""
+        held = self._held
+        columns, rows, settled = held.columns, held.rows, held.settled_now()
         basis = self._highs.getBasis()
         try:
             yield
         finally:
-            if self._held.count_settled() == settled:
-                new = np.arange(columns, self._held.columns, dtype=np.int32)
-                self._highs.deleteCols(new.size, new)
-                new = np.arange(rows, self._held.rows, dtype=np.int32)
-                self._highs.deleteRows(new.size, new)
-                self._held.shrink(self._net, columns, rows)
-                self._highs.setBasis(basis)
+            new = np.arange(columns, held.columns, dtype=np.int32)
+            self._highs.deleteCols(new.size, new)
+            new = np.arange(rows, held.rows, dtype=np.int32)
+            self._highs.deleteRows(new.size, new)
+            held.shrink(self._net, columns, rows)
+            self._tell_owed(held.settle_again(settled))
+            self._highs.setBasis(basis)
 
     def _enlarge(self, net: Network) -> None:
         more = np.arange(self._net.sink_kg.size, net.sink_kg.size)
@@ -152,31 +150,25 @@ class MarketModel:
         self._held.enlarge(net)
         self._add_columns(NONE, NONE, NONE, net.sink_state[more])
 
-    def multipliers(self, slack: float) -> tuple[Floats, Floats]:
-        """Give (A,), (N,) the multipliers of least total rent.
+    def multipliers(self, widen: Callable[[Floats], Floats]) -> tuple[Floats, Floats]:
+        """Give (A,), (N,) the multipliers of the plan with the limits of all a little wider.
 
-        Every limit is widened by the same small share; among all optimal multipliers the plan
-        then prices with those of least rent. Ties go by the order of lanes and nodes, through a
-        thousandth of that share.
+        Parameters
+        ----------
+        widen
+            Gives (A + N,) kg wider than these, by so little that those multipliers price the plan.
         """
-        self._hold_full()
+        self._add_limits(*self._find_limits(FULL_KG))  # full: may share a price with one held
         before = dict(self._limit_kg)
-        own = np.r_[before["lane"], before["node"]]
-        limited = np.isfinite(own)
-        share = np.sqrt(np.cumsum(limited) / (1 + limited.sum()))
-        wider = own + slack * (1 + 1e-3 * share) * np.maximum(own, 1.0)
-        nothing = own == 0  # earns no rent: only the tie counts, and must outdo the tolerance
-        wider[nothing] = 10 * slack * (1 + share[nothing])
+        wider = widen(np.r_[before["lane"], before["node"]])
         self._limit_kg["lane"], self._limit_kg["node"] = np.split(wider, [before["lane"].size])
         try:
-            for kind in before:
-                self._tell_limits(kind)
+            self._tell_limits()
             self._must_run()
             return self._duals()
         finally:
             self._limit_kg |= before
-            for kind in before:
-                self._tell_limits(kind)
+            self._tell_limits()
 
     def _lp(self) -> "highspy.HighsLp":
         net, held = self._net, self._held
@@ -261,11 +253,14 @@ class MarketModel:
             self._give_time(ALL_THE_TIME)
             self._highs.run()
             status = self._highs.getModelStatus()
-            self._highs.setOptionValue("solver", "simplex")  # from here on there is a basis
             if status == done.kInfeasible and self._unsettle():
+                continue
+            if status == done.kUnknown and self._weigh_rows(BY_ITSELF):
                 continue
             if status not in (done.kOptimal, done.kModelEmpty):
                 raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
+            self._highs.setOptionValue("solver", "simplex")  # from here on there is a basis
+            self._weigh_rows(DEVEX)
             if self._left:
                 self.last = self._read(), self._held.has("link")
             if not self._grow():
@@ -280,21 +275,24 @@ class MarketModel:
     def _choose_simplex(self, strategy: int) -> None:
         self._highs.setOptionValue("simplex_strategy", strategy)
 
+    def _weigh_rows(self, way: int) -> bool:
+        """Choose how the dual simplex weighs rows; say whether that is another way."""
+        option = "simplex_dual_edge_weight_strategy"
+        before = self._highs.getOptionValue(option)[1]
+        self._highs.setOptionValue(option, way)
+        return bool(before != way)
+
     def _grow(self) -> bool:
         """Hold the limits overrun, or else what would gain; say whether there was anything."""
         net, held = self._net, self._held
         if held.has("link").all() and not held.count_settled() and self._all_limits():
             return False
-        solution = self._highs.getSolution()
-        link_kg = held.read("link", np.array(solution.col_value))
-        load = np.split(loads(self._p, net, link_kg), [self._p.arc_kg.size])
-        lanes = find_limits(held, "lane", load[0], self._limit_kg["lane"])
-        nodes = find_limits(held, "node", load[1], self._limit_kg["node"])
+        lanes, nodes = self._find_limits(0.0)
         if lanes.size + nodes.size:
             self._add_limits(lanes, nodes)
             self._choose_simplex(DUAL)
             return True
-        row = np.array(solution.row_dual)
+        row = np.array(self._highs.getSolution().row_dual)
         price = -held.read("state", row)
         links = self._outside.find_links(held, price, link_cost(net, *self._duals(row)))
         steps, sinks = self._outside.find_unsettled(held, price)
@@ -302,16 +300,13 @@ class MarketModel:
         self._choose_simplex(PRIMAL)
         return bool(links.size + steps.size + sinks.size)
 
-    def _hold_full(self) -> None:
-        """Hold the limits that the plan uses up: they may share a price with one that is held."""
+    def _find_limits(self, short: float) -> tuple[Ints, Ints]:
+        """List the lanes and nodes not held that are overrun, or would be with so many kg more."""
         link_kg = self._held.read("link", np.array(self._highs.getSolution().col_value))
-        load = np.split(loads(self._p, self._net, link_kg), [self._p.arc_kg.size])
-        full = zip(("lane", "node"), load, strict=True)
-        self._add_limits(
-            *(
-                find_limits(self._held, kind, kg + FULL_KG, self._limit_kg[kind])
-                for kind, kg in full
-            )
+        lane, node = np.split(loads(self._p, self._net, link_kg) + short, [self._p.arc_kg.size])
+        return (
+            find_limits(self._held, "lane", lane, self._limit_kg["lane"]),
+            find_limits(self._held, "node", node, self._limit_kg["node"]),
         )
 
     def _unsettle(self) -> bool:
@@ -362,15 +357,17 @@ class MarketModel:
         self._highs.addCols(cost.size, cost, low, high, index.size, start, index, value)
 
     def _release(self, steps: Ints, sinks: Ints) -> None:
-        net, held = self._net, self._held
-        if not steps.size + sinks.size:
+        states = self._held.release("step", steps), self._held.release("sink", sinks)
+        self._tell_owed(np.unique(np.concatenate(states)))
+
+    def _tell_owed(self, states: Ints) -> None:
+        """Say anew what these states owe to what is settled there, and what all that is worth."""
+        if not states.size:
             return
-        held.release("step", steps)
-        held.release("sink", sinks)
-        states = np.unique(np.r_[net.step_state[steps], net.sink_state[sinks]])
-        for place, owed in zip(held.place("state")[states], -held.owed()[states], strict=True):
-            self._highs.changeRowBounds(int(place), owed, owed)
-        self._highs.changeObjectiveOffset(held.settled_worth())
+        owed = -self._held.owed()[states]
+        rows = self._held.place("state")[states].astype(np.int32)
+        self._highs.changeRowsBounds(rows.size, rows, owed, owed)
+        self._highs.changeObjectiveOffset(self._held.settled_worth())
 
     def _duals(self, row: Floats | None = None) -> tuple[Floats, Floats]:
         row = np.array(self._highs.getSolution().row_dual) if row is None else row
@@ -394,6 +391,8 @@ class MarketModel:
             low = self._sink_low[index] if kind == "sink" else 0.0
             self._highs.changeColBounds(place, low, kg)
 
-    def _tell_limits(self, kind: str) -> None:
-        for member in self._held.members(kind):
-            self._set_limit(kind, int(member), float(self._limit_kg[kind][member]))
+    def _tell_limits(self) -> None:
+        for kind, limit in self._limit_kg.items():
+            members = self._held.members(kind)
+            rows, kg = self._held.place(kind)[members].astype(np.int32), limit[members]
+            self._highs.changeRowsBounds(rows.size, rows, np.full(kg.size, -np.inf), kg)

@@ -122,9 +122,23 @@ def traded_states(net: Network, flows: Flows) -> Bools:
 def _least_rent(model: MarketModel) -> tuple[Floats, Floats] | None:
     """R1; None where the solver, out of time, leaves its own multipliers only."""
     try:
-        return model.multipliers(SLACK)
+        return model.multipliers(_widen)
     except SolverError:
         return None
+
+
+def _widen(limits: Floats) -> Floats:
+    """Widen every limit by the same small share: of all optimal multipliers those of least rent.
+
+    Ties go by the order of lanes and nodes, through a thousandth of that share. A limit of nothing
+    earns no rent: there only the tie counts, and must outdo the solver's tolerance.
+    """
+    limited = np.isfinite(limits)
+    tie = np.sqrt(np.cumsum(limited) / (1 + limited.sum()))
+    wider: Floats = limits + SLACK * (1 + 1e-3 * tie) * np.maximum(limits, 1.0)
+    nothing = limits == 0
+    wider[nothing] = 10 * SLACK * (1 + tie[nothing])
+    return wider
 
 
 def _price_at(
