@@ -29,7 +29,6 @@ GAP = {"zh": "", "en": " "}
 OR = {"zh": "，或", "en": ", or "}
 
 
-
 class Facts(Protocol):
     """What a sentence mentions, by name: a dict, or what works a fact out when it is asked for."""
 

@@ -325,8 +325,8 @@ def _named(p: ClearProblem) -> list[Ints]:
 
 
 def _list_ways(p: ClearProblem, numbers: _Numbering, days: Days) -> list[Way]:
-    kinds = np.unique(np.c_[np.r_[0, p.arc_days], np.r_[-1, p.arc_leaves]], axis=0)
-    return [_after(numbers, days, way, leaves) for way, leaves in kinds.tolist()]
+    kinds = {(0, -1), *zip(p.arc_days.tolist(), p.arc_leaves.tolist(), strict=True)}
+    return [_after(numbers, days, way, leaves) for way, leaves in sorted(kinds)]
 
 
 def _wait(p: ClearProblem, numbers: _Numbering) -> Way:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.problem import Bools, ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
 
@@ -166,7 +167,7 @@ def _list_days_reached(
     reached[takers] = True
     reached[:, p.arc_leaves[p.arc_leaves >= 0]] = True
     reached[~reached.any(axis=1), last] = True
-    ways = np.unique(p.arc_days[p.arc_days > 0])
+    ways = distinct(np.minimum(p.arc_days[p.arc_days > 0], last))
     for day in range(last):
         product = np.flatnonzero(reached[:, day])
         for way in ways:

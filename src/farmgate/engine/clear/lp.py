@@ -15,6 +15,7 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.face import favour
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.held import COLUMNS, NONE, Entries, Held, by_column
@@ -367,7 +368,7 @@ class MarketModel:
             return
         held.release("step", steps)
         held.release("sink", sinks)
-        states = np.unique(np.r_[net.step_state[steps], net.sink_state[sinks]])
+        states = distinct(np.r_[net.step_state[steps], net.sink_state[sinks]])
         for place, owed in zip(held.place("state")[states], -held.owed()[states], strict=True):
             self._highs.changeRowBounds(int(place), owed, owed)
         self._highs.changeObjectiveOffset(held.settled_worth())

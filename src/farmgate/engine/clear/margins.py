@@ -18,6 +18,7 @@ import numpy as np
 
 from farmgate.engine.clear.determined import find_determined
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, Ways
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.elsewhere import fill, lane_cost, spread_out
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.grids import Grid
@@ -163,7 +164,7 @@ class _Plan:
         self._left = flows.step_kg < net.step_kg - SETTLED_KG
         self._wants = (taken | (net.sink_min_kg <= 0)) & (flows.sink_kg < net.sink_kg - SETTLED_KG)
         self._spares = flows.sink_kg > net.sink_min_kg + SETTLED_KG
-        self._passed = np.unique(np.r_[net.link_from[self._moved], net.link_to[self._moved]])
+        self._passed = distinct(np.r_[net.link_from[self._moved], net.link_to[self._moved]])
         self.is_held_up = bool((taken & ~self._spares).any())
         """Whether a minimum holds a bid up: it does not give way, though it takes."""
 

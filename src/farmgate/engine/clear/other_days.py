@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from farmgate.engine.clear.commodities import NOBODY, Commodities
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
@@ -64,7 +65,7 @@ def find_days(
     """
     trips = _list_trips(p, certificate, wish.is_bid)
     worth = certificate.first.turned(wish.is_bid)
-    states = np.unique(wish.state[net.goods.timed[net.state_commodity[wish.state]]])
+    states = distinct(wish.state[net.goods.timed[net.state_commodity[wish.state]]])
     batches = np.split(states, range(BATCH, states.size, BATCH))
     offers = [_list_offers(net, some, trips, worth, is_bid=wish.is_bid) for some in batches]
     clock = _Clock(p, net)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from farmgate.engine.clear.commodities import Commodities
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.drops import Drops
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -88,7 +89,7 @@ def list_roads(
         some = np.flatnonzero((p.arc_days == way.days) & (p.arc_leaves == way.leaves))
         if some.size and way.start.size:
             roads.append(Roads(way.start, way.end, some, p.arc_from[some], p.arc_to[some]))
-    stops = np.unique(p.arc_from[p.arc_leaves >= 0])
+    stops = distinct(p.arc_from[p.arc_leaves >= 0])
     if goods.wait.start.size:
         nothing = np.full(stops.size, -1)
         roads.append(Roads(goods.wait.start, goods.wait.end, nothing, stops, stops))
