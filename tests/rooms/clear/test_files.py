@@ -1,15 +1,20 @@
 """Files of `farmgate clear`: a result whole or not at all, and plain words for what cannot be."""
 
+import csv
 import errno
+import io
 import shutil
 
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from farmgate.__main__ import main
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.writing import Field, write_table
 from farmgate.clear.services.files import ClearOptions, clear_files
+from farmgate.web.formulas import escape_formula
 from support.clear_tables import WALK, clear
 
 
@@ -18,6 +23,20 @@ def tables(tmp_path):
     """The tables of the walk, to be spoiled."""
     shutil.copytree(WALK, tmp_path / "in")
     return tmp_path / "in"
+
+
+CELLS = st.text(st.sampled_from("a,\"'\n\r\t;= 甲"))
+
+
+@given(rows=st.lists(st.tuples(CELLS, CELLS), max_size=5))
+def test_a_table_has_the_bytes_that_the_csv_module_writes(tmp_path_factory, rows):
+    path = tmp_path_factory.getbasetemp() / "table.csv"
+    write_table(path, {name: Field([row[i] for row in rows]) for i, name in enumerate("ab")})
+    expected = io.StringIO()
+    csv.writer(expected, lineterminator="\n").writerows(
+        [("a", "b"), *(map(escape_formula, row) for row in rows)]
+    )
+    assert path.read_bytes() == expected.getvalue().encode()
 
 
 def held(folder):

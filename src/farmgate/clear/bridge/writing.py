@@ -3,7 +3,6 @@
 As in reading (`cells`), a price that a thousand lots share is put into text once.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from farmgate.clear.bridge.files import BLOCK, connect, quoted
 from farmgate.web.formulas import escape_formula
 
 NUMBER = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
+IN_QUOTES = re.compile(r'[",\r\n]')
 TEXT, WHOLE, DECIMAL = "VARCHAR", "BIGINT", "DOUBLE"
 
 
@@ -69,16 +69,21 @@ def write_table(path: Path, fields: dict[str, Field]) -> None:
 
 def _write_csv(path: Path, fields: dict[str, Field]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")  # the same rows, the same bytes
-        writer.writerow(fields)
-        for columns in zip(*(_safe_blocks(field) for field in fields.values()), strict=True):
-            writer.writerows(zip(*columns, strict=True))
+        file.write(",".join(fields) + "\n")
+        for columns in zip(*(_csv_blocks(field) for field in fields.values()), strict=True):
+            file.writelines(f"{row}\n" for row in map(",".join, zip(*columns, strict=True)))
 
 
-def _safe_blocks(field: Field) -> Iterable[Iterable[str]]:
+def _csv_blocks(field: Field) -> Iterable[Iterable[str]]:
     if field.kind != TEXT:
-        return field.blocks()
-    return (map(_safe, block) for block in field.blocks())
+        return field.blocks()  # numbers need neither quotes nor an apostrophe
+    return (map(_csv_cell, block) for block in field.blocks())
+
+
+def _csv_cell(text: str) -> str:
+    """Write a text as the csv module would; the same rows give the same bytes."""
+    cell = _safe(text)
+    return '"' + cell.replace('"', '""') + '"' if IN_QUOTES.search(cell) else cell
 
 
 def _safe(cell: str) -> str:
