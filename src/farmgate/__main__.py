@@ -8,10 +8,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from farmgate.base.errors import BadTables, FarmgateError, Finding, SolverError
 
@@ -19,8 +18,7 @@ DONE, CANNOT, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 GRACE_SECONDS = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """Where a word of the command lives.
 
     The module offers ``add_arguments(parser)``, ``run(args) -> int`` and ``EXAMPLES``.

@@ -124,7 +124,7 @@ def test_where_a_day_is_all_that_matters_no_nearer_one_does():
 
 
 def without_room(p, certificate, is_bid):
-    return REAL_TRIPS(p, replace(certificate, lane_cost=p.arc_cost), is_bid)
+    return REAL_TRIPS(p, certificate._replace(lane_cost=p.arc_cost), is_bid)
 
 
 def without_way(net, states, trips, worth, *, is_bid):

@@ -1,9 +1,8 @@
 """The facts of a reason as sentences want them: whole grams and fen, and names for indices."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import ceil, floor
-from typing import Any
+from typing import Any, NamedTuple
 
 GRAMS = 1000
 FEN = 100
@@ -15,8 +14,7 @@ Given = Mapping[str, Any]
 """What the engine says: kg, yuan/kg and indices; a fact left out or None is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What the engine's indices stand for."""
 
     lanes: list[Name]

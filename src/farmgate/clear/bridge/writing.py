@@ -5,11 +5,10 @@ As in reading (`cells`), a price that a thousand lots share is put into text onc
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from errno import EIO
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +22,7 @@ IN_QUOTES = re.compile(r'[",\r\n]')
 TEXT, WHOLE, DECIMAL = "VARCHAR", "BIGINT", "DOUBLE"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One column of a table to write.
 
     Parameters

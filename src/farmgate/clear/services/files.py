@@ -1,10 +1,9 @@
 """Clear a market from tables to tables, without a database."""
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.files import KINDS, check_format
@@ -16,8 +15,7 @@ from farmgate.engine.clear.passes import Each, one_by_one
 from farmgate.web.outputs import check_folder, replacing, writing
 
 
-@dataclass(frozen=True, slots=True)
-class ClearOptions:
+class ClearOptions(NamedTuple):
     """How to clear: see ``farmgate clear --help``."""
 
     policy: str = "priority"

@@ -15,7 +15,7 @@ A product that nothing hurries has one day, "any", and one shelf life, "for good
 leaves on one day.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ from farmgate.engine.clear.problem import Bools, ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days and shelf lives that each product tells apart.
 
     Parameters

@@ -11,8 +11,8 @@ states and limits are sharpened in turn, from "no way through" and "worth nothin
 as sure as the last.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,8 +37,7 @@ ALIKE = 1e-5
 """Yuan/kg within which a bound and the published end of an interval are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(NamedTuple):
     """Bounds on the worth of a kilogram, in states (S,) or of room on limits (A + N,).
 
     Parameters
@@ -57,8 +56,7 @@ class Margins:
         return -self.costs if is_bid else self.brings
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """What can be promised in each state, and to whom.
 
     Parameters

@@ -13,7 +13,7 @@ Nothing of that needs a state of the plan at the new day in the own place: only 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ BATCH = 1000
 """States looked at together."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Offers:
+class _Offers(NamedTuple):
     """What a state could trade with (X,): there, over a way of so many days, for yuan/kg."""
 
     own: Ints
