@@ -129,7 +129,7 @@ def without_room(p, certificate, is_bid):
 
 def without_way(net, states, trips, worth, *, is_bid):
     offers = REAL_OFFERS(net, states, trips, worth, is_bid=is_bid)
-    return replace(offers, days=np.zeros_like(offers.days))
+    return offers._replace(days=np.zeros_like(offers.days))
 
 
 REAL_TRIPS, REAL_OFFERS = other_days._list_trips, other_days._list_offers
