@@ -10,6 +10,7 @@ from functools import lru_cache
 
 NOTHING = "—"
 Amount = int | float | None
+NUMBER = (int, float)
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNITS = {
@@ -127,7 +128,7 @@ def fact_text(name: str, value: object, language: str) -> str:
     """Write a fact of a sentence by the unit its name ends in: ``short_g`` reads as kg."""
     if isinstance(value, str) and name.endswith(UNIT_ENDS) and value.lstrip("-").isdecimal():
         value = int(value)  # a stage's error keeps its facts as text
-    if isinstance(value, int | float):
+    if isinstance(value, NUMBER):
         return number_text(name, value, language)
     return NOTHING if value is None else str(value)
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
-from farmgate.web.amounts import NOTHING, fact_text, number_text
+from farmgate.web.amounts import NOTHING, NUMBER, fact_text, number_text
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 LITTLE_ENDIAN = b"\xde\x12\x04\x95"
@@ -146,7 +146,7 @@ def fill_slot(name: str, facts: Facts, language: str) -> str:
     A name may come with an English twin (``limit``, ``limit_en``); a number has none.
     """
     value = facts.get(name)
-    if isinstance(value, (int, float)):
+    if isinstance(value, NUMBER):
         return number_text(name, value, language)
     if short_name(language) == "en":
         value = facts.get(f"{name}_en") or value
