@@ -6,14 +6,11 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from farmgate.base.errors import BadTables, FarmgateError, Finding, SolverError
 
@@ -21,8 +18,7 @@ DONE, CANNOT, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 GRACE_SECONDS = 0.7
 
 
-@dataclass(frozen=True, slots=True)
-class Verb:
+class Verb(NamedTuple):
     """Where a word of the command lives.
 
     The module offers ``add_arguments(parser)``, ``run(args) -> int`` and ``EXAMPLES``.
@@ -185,6 +181,8 @@ def _show_help() -> int:
 
 
 def _no_such_verb(word: str) -> int:
+    from difflib import get_close_matches
+
     near = get_close_matches(word, VERBS, n=1)
     _tell(say("no_such_verb", word=word))
     _tell(say("did_you_mean", word=near[0]) if near else say("more_help"))
@@ -221,6 +219,8 @@ def _unexpected(error: Exception) -> int:
     if type(error).__name__ in {"ImproperlyConfigured", "OperationalError"}:
         _tell(f"{say('not_set_up')} {error}")
         return CANNOT
+    import traceback
+
     traceback.print_exc()
     return OUR_FAULT
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 NOTHING = "—"
 Amount = int | float | None
+NUMBER = (int, float)
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 UNITS = {
@@ -79,7 +80,6 @@ def units(language: str) -> dict[str, str]:
     return UNITS["zh" if language.lower().startswith("zh") else "en"]
 
 
-@lru_cache(maxsize=65_536)  # a province's sentences say the same prices again and again
 def amount(kind: str, value: Amount, language: str) -> str:
     """Write an amount with its unit; kinds are ``kg tonnes yuan price km``."""
     if value is None:
@@ -128,8 +128,16 @@ def fact_text(name: str, value: object, language: str) -> str:
     """Write a fact of a sentence by the unit its name ends in: ``short_g`` reads as kg."""
     if isinstance(value, str) and name.endswith(UNIT_ENDS) and value.lstrip("-").isdecimal():
         value = int(value)  # a stage's error keeps its facts as text
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return NOTHING if value is None else str(value)
+    if isinstance(value, NUMBER):
+        return number_text(name, value, language)
+    return NOTHING if value is None else str(value)
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def number_text(name: str, value: float, language: str) -> str:
+    """Write a number, once: a province's sentences say the same prices again and again."""
+    if isinstance(value, bool):
+        return str(value)
     for suffix, kind in SUFFIXES:
         if name.endswith(suffix):
             return amount(kind, value, language)

@@ -12,19 +12,28 @@ from collections.abc import Mapping
 from functools import lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import Protocol
 
-from farmgate.web.amounts import NOTHING, fact_text
+from farmgate.web.amounts import NOTHING, NUMBER, fact_text, number_text
 
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 FOLDERS = {"zh": "zh_Hans", "en": "en"}
-SLOT = re.compile(r"%\((\w+)\)s|%%")
-"""Where a fact goes; any other per cent sign is just text."""
+SLOT = re.compile(r"%\((\w+)\)s|%%?")
+"""Where a fact goes; any other per cent sign is just text, a double one one."""
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
 """Facts that are always codes; any fact with words of its own is put into them as well."""
 FOLLOWED_BY = {"reason": "would"}
 """A sentence is followed by one of another kind, if the facts name its code under that kind."""
 GAP = {"zh": "", "en": " "}
 OR = {"zh": "，或", "en": ", or "}
+
+
+class Facts(Protocol):
+    """What a sentence mentions, by name: a dict, or what works a fact out when it is asked for."""
+
+    def get(self, name: str, /) -> object:
+        """Give a fact; None where there is no such fact."""
+
 
 UNKNOWN = {
     "zh": {
@@ -58,6 +67,12 @@ def current_language() -> str:
 
 
 @lru_cache
+def short_name(language: str) -> str:
+    """Name the one of the two languages that is spoken to whoever asks for this one."""
+    return "zh" if language.lower().startswith("zh") else "en"
+
+
+@lru_cache
 def catalogue(language: str) -> dict[str, str]:
     """Read the catalogues of all rooms in one language into one table."""
     merged: dict[str, str] = {}
@@ -71,7 +86,7 @@ def catalogue(language: str) -> dict[str, str]:
 def say(
     kind: str,
     code: str,
-    facts: Mapping[str, object] | None = None,
+    facts: Facts | None = None,
     language: str | None = None,
 ) -> str:
     """Put a code into words.
@@ -94,40 +109,48 @@ def say(
     str
         The sentence; for a code nobody has translated, a plain one that names the code.
     """
-    spoken = language or current_language()
-    short = "zh" if spoken.lower().startswith("zh") else "en"
+    short = short_name(language or current_language())
     text = catalogue(short).get(f"{kind}.{code}")
     if text is None:
         return unknown(kind, code, short)
-    said = SLOT.sub(lambda slot: fill_slot(slot.group(1), facts or {}, spoken), text)
-    more = FOLLOWED_BY.get(kind, "")
-    if facts and (following := facts.get(more)):
-        said += GAP[short] + say(more, str(following), facts, spoken)
+    known: Facts = {} if facts is None else facts
+    frame, slots = cut_slots(text)
+    said = frame % tuple([fill_slot(name, known, short) for name in slots])
+    if (more := FOLLOWED_BY.get(kind)) and (following := known.get(more)):
+        said += GAP[short] + say(more, str(following), facts, short)
     return said
 
 
-def fill_slot(name: str | None, facts: Mapping[str, object], language: str) -> str:
+@lru_cache(maxsize=4096)
+def cut_slots(text: str) -> tuple[str, tuple[str, ...]]:
+    """Cut the slots out of a sentence, once: a frame for ``%``, and what each slot asks for."""
+    frame = SLOT.sub(lambda found: "%s" if found.group(1) else "%%", text)
+    return frame, tuple(filter(None, SLOT.findall(text)))
+
+
+def fill_slot(name: str, facts: Facts, language: str) -> str:
     """Write what a slot asks for; a fact nobody gave leaves a dash, never a crash.
 
-    A name may come with an English twin (``limit``, ``limit_en``).
+    A name may come with an English twin (``limit``, ``limit_en``); a number has none.
     """
-    if name is None:
-        return "%"
-    twin = "" if language.lower().startswith("zh") else f"{name}_en"
-    value = facts.get(twin) or facts.get(name)
+    value = facts.get(name)
+    if isinstance(value, NUMBER):
+        return number_text(name, value, language)
+    if short_name(language) == "en":
+        value = facts.get(f"{name}_en") or value
     return NOTHING if value is None else fact_word(name, value, language)
 
 
 def fact_word(name: str, value: object, language: str) -> str:
     """Write one fact: a code by its own words, a number by its unit, a list one by one."""
-    short = "zh" if language.lower().startswith("zh") else "en"
+    short = short_name(language)
     if isinstance(value, list):
-        return OR[short].join(say(name, item["kind"], item, language) for item in value)
+        return OR[short].join([say(name, item.get("kind"), item, short) for item in value])
     if isinstance(value, str):
         coded = catalogue(short).get(f"{name}.{value}")
         if coded or name in CODED_FACTS:
             return coded or unknown(name, value, short)
-    return fact_text(name, value, language)
+    return fact_text(name, value, short)
 
 
 def unknown(kind: str, code: str, short: str) -> str:

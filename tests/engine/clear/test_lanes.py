@@ -1,7 +1,5 @@
 """Lanes priced first: the same answer as the whole programme, under a bound that holds."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -127,7 +125,7 @@ def settle_wrongly(monkeypatch):
     def wrong(p, net, guess):
         start = real(p, net, guess)
         kg = np.where(start.step_settled, net.step_kg - start.step_kg, 0.0)
-        return replace(start, step_kg=kg)
+        return start._replace(step_kg=kg)
 
     monkeypatch.setattr("farmgate.engine.clear.search.start_near", wrong)
 

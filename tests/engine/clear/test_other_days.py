@@ -124,12 +124,12 @@ def test_where_a_day_is_all_that_matters_no_nearer_one_does():
 
 
 def without_room(p, certificate, is_bid):
-    return REAL_TRIPS(p, replace(certificate, lane_cost=p.arc_cost), is_bid)
+    return REAL_TRIPS(p, certificate._replace(lane_cost=p.arc_cost), is_bid)
 
 
 def without_way(net, states, trips, worth, *, is_bid):
     offers = REAL_OFFERS(net, states, trips, worth, is_bid=is_bid)
-    return replace(offers, days=np.zeros_like(offers.days))
+    return offers._replace(days=np.zeros_like(offers.days))
 
 
 REAL_TRIPS, REAL_OFFERS = other_days._list_trips, other_days._list_offers

@@ -189,16 +189,16 @@ REAL_GRADE = search.Search._find_grade
 
 def swapped(*args):
     found = REAL_CERTIFY(*args)
-    return replace(found, first=Margins(found.first.costs, found.first.brings))
+    return found._replace(first=Margins(found.first.costs, found.first.brings))
 
 
 def own_too(*args):
     found = REAL_CERTIFY(*args)
-    return replace(found, more=found.first)
+    return found._replace(more=found.first)
 
 
 def other_way(self, around, wish):
-    return REAL_GRADE(self, around, replace(wish, is_bid=not wish.is_bid))
+    return REAL_GRADE(self, around, wish._replace(is_bid=not wish.is_bid))
 
 
 FAULTS = {

@@ -8,6 +8,8 @@ from django.utils import translation
 
 from farmgate.__main__ import main
 from farmgate.base.errors import FarmgateError
+from farmgate.clear.bridge import writing
+from farmgate.clear.bridge.files import open_rows
 from farmgate.clear.bridge.writing import Field, write_table
 from farmgate.clear.services.files import ClearOptions, clear_files
 from support.clear_tables import WALK, clear
@@ -18,6 +20,15 @@ def tables(tmp_path):
     """The tables of the walk, to be spoiled."""
     shutil.copytree(WALK, tmp_path / "in")
     return tmp_path / "in"
+
+
+def test_a_parquet_table_may_be_larger_than_the_memory_it_is_given(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "MOST_MEMORY", "100MB")
+    texts = [f"{i:0200}" for i in range(400_000)]
+    write_table(tmp_path / "long.parquet", {"text": Field(texts)})
+    with open_rows(tmp_path / "long.parquet") as (_, blocks):
+        assert [cell for rows in blocks for (cell,) in rows] == texts
+    assert [path.name for path in tmp_path.iterdir()] == ["long.parquet"]
 
 
 def held(folder):

@@ -4,8 +4,8 @@ One place says what a table holds: the reader, ``farmgate clear --help`` and the
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import floor, inf, isfinite
+from typing import NamedTuple
 
 CLASSES = ("poor", "small", "big")
 KINDS = ("retail", "canteen", "agency", "shop", "drive", "contract")
@@ -16,8 +16,7 @@ MOST_HOURS = 2400
 YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table.
 
     Parameters

@@ -1,47 +1,20 @@
 """The facts of a reason as sentences want them: whole grams and fen, and names for indices."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from math import ceil, floor
-from typing import Any
-
-from farmgate.engine.clear.result import Reason
+from typing import Any, NamedTuple
 
 GRAMS = 1000
 FEN = 100
 NOISE = 1e-3
 """Fen: a price this near to a whole fen is that fen."""
-WEIGHTS = ("kg", "accepted_kg", "sold_kg", "bought_back_kg", "filled_kg", "min_kg")
-Round = Callable[[float], int]
 Name = tuple[str, str]
 """A lane, node, grade or day in Chinese and in English."""
+Given = Mapping[str, Any]
+"""What the engine says: kg, yuan/kg and indices; a fact left out or None is not known."""
 
 
-def _cut(fen: float) -> int:
-    return floor(fen + NOISE)
-
-
-def _raise(fen: float) -> int:
-    return ceil(fen - NOISE)
-
-
-def _nearest(fen: float) -> int:
-    return floor(fen + 0.5)
-
-
-PRICES: dict[str, Round] = {
-    "price": _cut,
-    "net": _nearest,  # what is paid is rounded, a bound is cut or raised
-    "reserve": _cut,
-    "free_worth": _cut,
-    "free_cost": _raise,
-    "limit_price": _cut,
-    "way": _raise,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """What the engine's indices stand for."""
 
     lanes: list[Name]
@@ -50,71 +23,137 @@ class Names:
     days: list[Name]
 
 
-def sentence_facts(reason: Reason, names: Names) -> dict[str, Any]:
-    """Turn the engine's facts into those of a sentence.
+class SentenceFacts:
+    """The facts of a reason, or of a change that would have helped, as its sentence wants them.
+
+    Each is worked out when it is asked for: a sentence names two or three of twenty.
 
     Parameters
     ----------
-    reason
-        With kg, yuan/kg and indices.
+    given
+        The engine's.
     names
-        What the indices stand for.
-
-    Returns
-    -------
-    dict
-        ``*_g`` in grams, ``*_fen_per_kg``, and ``limit``, ``limit_en`` by name; where something
-        would have helped, ``would`` (what it would have done) and ``change``, each with its kind.
+        What its indices stand for.
     """
-    given = reason.facts
-    facts: dict[str, Any] = {}
-    for name in WEIGHTS:
-        if name in given:
-            facts[f"{name.removesuffix('kg')}g"] = round(given[name] * GRAMS)
-    facts |= _prices(given)
-    if "g" in facts:
-        facts["own_g"] = facts.pop("g")
-    if "accepted_g" in facts:
-        facts["left_g"] = facts["own_g"] - facts["accepted_g"]
-    if "limit" in given:
-        limits = names.lanes if given["limit_kind"] == "lane" else names.nodes
-        facts |= _named("limit", limits[given["limit"]])
-    if "change" in given:
-        facts["would"] = given["would"]
-        facts["change"] = [_change(change, names) for change in given["change"]]
-    return facts | _margin(given)
+
+    __slots__ = ("_given", "_names")
+
+    def __init__(self, given: Given, names: Names) -> None:
+        self._given, self._names = given, names
+
+    def get(self, name: str, /) -> object:
+        """Give a fact of `FACTS`; None where there is none."""
+        work_out = FACTS.get(name)
+        return work_out(self._given, self._names) if work_out else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Give all there are, to be kept."""
+        facts = {name: self.get(name) for name in FACTS}
+        return {name: _plain(fact) for name, fact in facts.items() if fact is not None}
 
 
-def _prices(given: dict[str, Any]) -> dict[str, int]:
-    return {
-        f"{name}_fen_per_kg": rounded(given[name] * FEN)
-        for name, rounded in PRICES.items()
-        if given.get(name) is not None
-    }
+def _plain(fact: object) -> object:
+    return [change.as_json() for change in fact] if isinstance(fact, list) else fact
 
 
-def _change(change: dict[str, Any], names: Names) -> dict[str, Any]:
-    facts = {"kind": change["kind"], **_prices(change)}
-    if "grade" in change:
-        facts |= _named("grade", names.grades[change["grade"]])
-    if "place" in change:
-        facts |= _named("place", names.nodes[change["place"]])
-    if "day" in change:
-        facts |= _named("day", names.days[change["day"]])
-    return facts
+Fact = Callable[[Given, Names], Any]
+Grams = Callable[[Given, Names], int | None]
 
 
-def _named(fact: str, name: Name) -> dict[str, str]:
-    return {fact: name[0], f"{fact}_en": name[1]}
+def _as_given(name: str) -> Fact:
+    return lambda given, _: given.get(name)
 
 
-def _margin(given: dict[str, Any]) -> dict[str, int]:
+def _grams(name: str) -> Grams:
+    def work_out(given: Given, _: Names) -> int | None:
+        kg = given.get(name)
+        return None if kg is None else round(kg * GRAMS)
+
+    return work_out
+
+
+OWN, ACCEPTED = _grams("kg"), _grams("accepted_kg")
+
+
+def _left(given: Given, names: Names) -> int | None:
+    own, accepted = OWN(given, names), ACCEPTED(given, names)
+    return None if own is None or accepted is None else own - accepted
+
+
+def _lowered(yuan: float) -> int:
+    return floor(yuan * FEN + NOISE)
+
+
+def _raised(yuan: float) -> int:
+    return ceil(yuan * FEN - NOISE)
+
+
+def _nearest(yuan: float) -> int:
+    return floor(yuan * FEN + 0.5)
+
+
+def _fen(name: str, rounded: Callable[[float], int]) -> Fact:
+    def work_out(given: Given, _: Names) -> int | None:
+        yuan = given.get(name)
+        return None if yuan is None else rounded(yuan)
+
+    return work_out
+
+
+def _margin(
+    own: str, free: str, worse: Callable[..., float], rounded: Callable[[float], int]
+) -> Fact:
     """What one kilogram more brings a seller here, or costs a buyer, as far as that is known."""
-    for name, free, worse, rounded in (
-        ("brings", "free_worth", min, _cut),
-        ("costs", "free_cost", max, _raise),
-    ):
-        known = [given[key] for key in (name, free) if given.get(key) is not None]
-        if known:
-            return {f"{name}_fen_per_kg": max(0, rounded(worse(known) * FEN))}
-    return {}
+
+    def work_out(given: Given, _: Names) -> int | None:
+        known = [given[key] for key in (own, free) if given.get(key) is not None]
+        return max(0, rounded(worse(known))) if known else None
+
+    return work_out
+
+
+def _named(fact: str, index: str, listed: Callable[[Given, Names], list[Name]]) -> dict[str, Fact]:
+    """A name, and its English twin."""
+
+    def work_out(language: int) -> Fact:
+        return lambda given, names: (
+            listed(given, names)[given[index]][language] if index in given else None
+        )
+
+    return {fact: work_out(0), f"{fact}_en": work_out(1)}
+
+
+def _change(given: Given, names: Names) -> list[SentenceFacts] | None:
+    if "change" not in given:
+        return None
+    return [SentenceFacts(change, names) for change in given["change"]]
+
+
+FACTS: dict[str, Fact] = {
+    "own_g": OWN,
+    "accepted_g": ACCEPTED,
+    "left_g": _left,
+    "sold_g": _grams("sold_kg"),
+    "bought_back_g": _grams("bought_back_kg"),
+    "filled_g": _grams("filled_kg"),
+    "min_g": _grams("min_kg"),
+    "price_fen_per_kg": _fen("price", _lowered),
+    "net_fen_per_kg": _fen("net", _nearest),  # what is paid is rounded, a bound lowered or raised
+    "reserve_fen_per_kg": _fen("reserve", _lowered),
+    "free_worth_fen_per_kg": _fen("free_worth", _lowered),
+    "free_cost_fen_per_kg": _fen("free_cost", _raised),
+    "limit_price_fen_per_kg": _fen("limit_price", _lowered),
+    "way_fen_per_kg": _fen("way", _raised),
+    "brings_fen_per_kg": _margin("brings", "free_worth", min, _lowered),
+    "costs_fen_per_kg": _margin("costs", "free_cost", max, _raised),
+    **_named(
+        "limit", "limit", lambda given, n: n.lanes if given["limit_kind"] == "lane" else n.nodes
+    ),
+    **_named("grade", "grade", lambda _, names: names.grades),
+    **_named("place", "place", lambda _, names: names.nodes),
+    **_named("day", "day", lambda _, names: names.days),
+    "kind": _as_given("kind"),
+    "would": _as_given("would"),
+    "change": _change,
+}
+"""How each is worked out."""

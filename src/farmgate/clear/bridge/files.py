@@ -73,8 +73,8 @@ def _open_parquet(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
 
 
 @contextmanager
-def connect(file: str) -> Iterator["DuckDBPyConnection"]:
-    """Open a database in memory that fetches nothing from anywhere.
+def connect(file: str, **settings: str) -> Iterator["DuckDBPyConnection"]:
+    """Open a database in memory, with these settings, that fetches nothing from anywhere.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def connect(file: str) -> Iterator["DuckDBPyConnection"]:
         import duckdb  # here, because it is heavy and CSV does without
     except ImportError:
         raise FarmgateError("extra_missing", extra="tables", file=file) from None
-    with duckdb.connect(config={setting: False for setting in FETCHING}) as base:
+    with duckdb.connect(config={**settings, **dict.fromkeys(FETCHING, False)}) as base:
         yield base
 
 

@@ -5,8 +5,7 @@ than the last one named stands for "no end".
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ Fault = tuple[str, str, int, str, object]
 """Code, table, row, column and what was found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Horizon:
+class Horizon(NamedTuple):
     """The first calendar day, how many days there are, and the groups by number."""
 
     first: int

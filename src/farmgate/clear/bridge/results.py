@@ -3,33 +3,31 @@
 import json
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from farmgate.clear.bridge.columns import CLASSES
-from farmgate.clear.bridge.facts import Name, Names, sentence_facts
+from farmgate.clear.bridge.facts import Name, Names, SentenceFacts
 from farmgate.clear.bridge.policies import list_policies
 from farmgate.clear.bridge.summary import summarise, whole_grams
 from farmgate.clear.bridge.tables import Market
 from farmgate.clear.bridge.writing import DECIMAL, WHOLE, Field, write_table
 from farmgate.engine.clear import ClearResult, PolicyComparison
 from farmgate.engine.clear.result import Reason
-from farmgate.web.words import say
+from farmgate.web.words import Facts, say
 
 GRAMS = 1000
 FEN = 100
-Sentence = Callable[[str, dict[str, Any]], str]
+Sentence = Callable[[str, Facts], str]
 Table = dict[str, Field]
 Values = NDArray[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A clearing, and what other policies would have made of it."""
 
     result: ClearResult
@@ -169,7 +167,7 @@ def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
         grades=[_numbered("grade", number) for number in range(1, market.problem.grades + 1)],
         days=[_numbered("day", market.horizon.first + day) for day in range(market.problem.days)],
     )
-    return lambda reason: sentence(reason.code, sentence_facts(reason, names))
+    return lambda reason: sentence(reason.code, SentenceFacts(reason.facts, names))
 
 
 def _day(market: Market, lane: int) -> str:

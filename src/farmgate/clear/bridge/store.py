@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from farmgate.clear.bridge.facts import sentence_facts
+from farmgate.clear.bridge.facts import SentenceFacts
 from farmgate.clear.bridge.rows import FEN, GRAMS, RoundMarket
 from farmgate.clear.bridge.summary import summarise
 from farmgate.clear.models import (
@@ -173,7 +173,7 @@ def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
                 top_up_fen=int(result.lot_top_up_fen[i]),
                 pay_fen=int(result.lot_pay_fen[i]),
                 reason_code=result.lot_reason[i].code,
-                reason_facts=sentence_facts(result.lot_reason[i], names),
+                reason_facts=SentenceFacts(result.lot_reason[i].facts, names).as_json(),
             )
         )
     return rows + [_late_result(clearing, lot.pk, lot.qty_g, code) for lot, code in market.late]
@@ -202,7 +202,7 @@ def _bid_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
             price_fen_per_kg=_fen(result.taker_price[i], up=True),
             pay_fen=int(result.taker_pay_fen[i]),
             reason_code=result.bid_reason[i].code,
-            reason_facts=sentence_facts(result.bid_reason[i], names),
+            reason_facts=SentenceFacts(result.bid_reason[i].facts, names).as_json(),
         )
         for i, bid in enumerate(market.bids)
     ]

@@ -5,12 +5,11 @@ As in reading (`cells`), a price that a thousand lots share is put into text onc
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from errno import EIO
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +19,12 @@ from farmgate.clear.bridge.files import BLOCK, connect, quoted
 from farmgate.web.formulas import escape_formula
 
 NUMBER = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?")
+MOST_MEMORY = "512MB"
+"""Held of a Parquet table at a time; the rest waits on the disk."""
 TEXT, WHOLE, DECIMAL = "VARCHAR", "BIGINT", "DOUBLE"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One column of a table to write.
 
     Parameters
@@ -88,21 +88,27 @@ def _safe(cell: str) -> str:
 
 
 def _write_parquet(path: Path, fields: dict[str, Field]) -> None:
-    columns = {name: _as_array(field) for name, field in fields.items()}
-    casts = ", ".join(f"{quoted(n)}::{f.kind} AS {quoted(n)}" for n, f in fields.items())
-    with connect(path.name) as base:
+    columns = ", ".join(f"{quoted(name)} {field.kind}" for name, field in fields.items())
+    spill = str(path.parent / ".spill")  # beside the table, and gone with the connection
+    limits = {"memory_limit": MOST_MEMORY, "temp_directory": spill, "threads": "1"}
+    with connect(path.name, **limits) as base:
         import duckdb
 
-        base.register("columns", columns)
+        base.execute(f"CREATE TABLE whole ({columns})")
         try:
-            base.execute(f"COPY (SELECT {casts} FROM columns) TO ? (FORMAT parquet)", [str(path)])
+            for block in zip(*(_arrays(field) for field in fields.values()), strict=True):
+                base.register("block", {f"c{i}": array for i, array in enumerate(block)})
+                base.execute("INSERT INTO whole FROM block")
+            base.execute("COPY whole TO ? (FORMAT parquet)", [str(path)])
         except duckdb.IOException as error:
             raise OSError(EIO, str(error)) from error
 
 
-def _as_array(field: Field) -> NDArray[Any]:
-    cells = (cell for block in field.blocks() for cell in block)
-    if field.kind == TEXT:
-        return np.fromiter(cells, object)
+def _arrays(field: Field) -> Iterator[NDArray[Any]]:
+    """Give the values of `BLOCK` rows at a time; NaN where there is no number."""
     number = OnceEach[str, float](lambda cell: float(cell) if cell else nan)
-    return np.fromiter(map(number.__getitem__, cells), np.float64)
+    for cells in field.blocks():
+        if field.kind == TEXT:
+            yield np.fromiter(cells, object)
+        else:
+            yield np.fromiter(map(number.__getitem__, cells), np.float64)

@@ -1,24 +1,21 @@
 """Clear a market from tables to tables, without a database."""
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.files import KINDS, check_format
 from farmgate.clear.bridge.results import Outcome, Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.clear.services.clock import seconds_left
-from farmgate.compute import run_each
 from farmgate.engine.clear import compare_policies, share_market, solve_market
-from farmgate.engine.clear.passes import Each
+from farmgate.engine.clear.passes import Each, one_by_one
 from farmgate.web.outputs import check_folder, replacing, writing
 
 
-@dataclass(frozen=True, slots=True)
-class ClearOptions:
+class ClearOptions(NamedTuple):
     """How to clear: see ``farmgate clear --help``."""
 
     policy: str = "priority"
@@ -82,4 +79,8 @@ def clear_files(
 
 def side_by_side(workers: int) -> Each:
     """Clear products side by side: on threads here, or on the cluster that is named."""
+    if workers == 1:
+        return one_by_one
+    from farmgate.compute import run_each  # here, for it loads all that starts processes
+
     return partial(run_each, workers=workers, threads=True)

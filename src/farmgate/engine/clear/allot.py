@@ -8,7 +8,7 @@ below its use: every product goes on from its last flow, and the plan only gets 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -32,8 +32,7 @@ LITTLE = 1e-3
 """Yuan/kg by which a link wishes for room that would bring it nothing yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Allotted:
+class Allotted(NamedTuple):
     """A plan that keeps every limit, and the prices at which no product would have another.
 
     Parameters

@@ -9,6 +9,7 @@ Thursday is enough. A product has only the levels that its own lots and bids tel
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +25,7 @@ FIRST_PREFERENCE = -2
 """The group of bids that prefer group 0; the next lower number is for group 1, and so on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(NamedTuple):
     """What commodities are after a lane of so many days; those that would spoil are not there.
 
     ``leaves`` is the only day on which the lane can be entered, -1 for any.
@@ -40,7 +40,7 @@ class Way:
         """The same between commodities numbered anew; those without a number (-1) are gone."""
         start, end = number[self.start], number[self.end]
         both = (start >= 0) & (end >= 0)
-        return replace(self, start=start[both], end=end[both])
+        return self._replace(start=start[both], end=end[both])
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,7 @@ class Commodities:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Facet:
+class _Facet(NamedTuple):
     """One property of produce: its levels by product, the choicest first.
 
     (P,) how many levels; (P, levels) what each stands for; (P, values) the level of each value,
@@ -140,8 +139,7 @@ class _Facet:
         return cls(many, value, level)
 
 
-@dataclass(frozen=True, slots=True)
-class _Numbering:
+class _Numbering(NamedTuple):
     """Commodities as mixed-radix numbers: the product's first, then a digit for each facet."""
 
     facets: dict[str, _Facet]
@@ -325,8 +323,8 @@ def _named(p: ClearProblem) -> list[Ints]:
 
 
 def _list_ways(p: ClearProblem, numbers: _Numbering, days: Days) -> list[Way]:
-    kinds = np.unique(np.c_[np.r_[0, p.arc_days], np.r_[-1, p.arc_leaves]], axis=0)
-    return [_after(numbers, days, way, leaves) for way, leaves in kinds.tolist()]
+    kinds = {(0, -1), *zip(p.arc_days.tolist(), p.arc_leaves.tolist(), strict=True)}
+    return [_after(numbers, days, way, leaves) for way, leaves in sorted(kinds)]
 
 
 def _wait(p: ClearProblem, numbers: _Numbering) -> Way:

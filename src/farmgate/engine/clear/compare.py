@@ -4,7 +4,7 @@ The market is solved, priced and billed once; only the sharing inside the pools 
 pay are done again for each policy.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from farmgate.engine.clear.problem import CLASSES, POLICIES, ClearProblem, Float
 from farmgate.engine.clear.share import number_alike, sum_up
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyComparison:
+class PolicyComparison(NamedTuple):
     """What each policy of `POLICIES` would do to the sellers of one round.
 
     Letters: ``H`` policies, ``efficient`` first; three seller classes.

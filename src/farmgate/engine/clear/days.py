@@ -15,16 +15,16 @@ A product that nothing hurries has one day, "any", and one shelf life, "for good
 leaves on one day.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.problem import Bools, ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """The days and shelf lives that each product tells apart.
 
     Parameters
@@ -166,7 +166,7 @@ def _list_days_reached(
     reached[takers] = True
     reached[:, p.arc_leaves[p.arc_leaves >= 0]] = True
     reached[~reached.any(axis=1), last] = True
-    ways = np.unique(p.arc_days[p.arc_days > 0])
+    ways = distinct(np.minimum(p.arc_days[p.arc_days > 0], last))
     for day in range(last):
         product = np.flatnonzero(reached[:, day])
         for way in ways:

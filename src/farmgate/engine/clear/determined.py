@@ -10,6 +10,7 @@ are determined.
 import numpy as np
 
 from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, Floats, Ints
@@ -166,7 +167,7 @@ def span_forest(nodes: int, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
         edge = first[grows]
         towards = np.arange(nodes)
         towards[grows] = tree[tail[edge]] + tree[head[edge]] - grows
-        chosen.append(np.unique(edge))
+        chosen.append(distinct(edge))
         tree = _merge(towards)[tree]
 
 

@@ -7,7 +7,7 @@ node that it may serve (grade, class, group, day and shelf life all no better), 
 may reach by way of another.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from farmgate.engine.clear.commodities import FIRST_PREFERENCE, NOBODY, Commodit
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Drops:
+class Drops(NamedTuple):
     """Downgrades at single nodes (all (X,)): commodity, commodity that it serves, and node."""
 
     better: Ints

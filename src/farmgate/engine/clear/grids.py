@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from farmgate.engine.clear.commodities import Commodities
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.drops import NO_DROPS, Drops, find_drops
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.reach import list_roads, spread
@@ -143,5 +144,5 @@ def list_grids(
     size = np.bincount(goods.product) * (p.node_kg.size + p.arc_from.size)
     part = (np.cumsum(size) - size) // CELLS
     part = part[goods.product]
-    for one in np.unique(part):
+    for one in distinct(part):
         yield Grid(p, goods, np.flatnonzero(part == one), offers, wishes)

@@ -7,6 +7,7 @@ sold out (filled) or left, and no column either, until the prices say otherwise.
 
 import numpy as np
 
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 from farmgate.engine.clear.start import Start
@@ -128,7 +129,7 @@ class Held:
             was, kg = settled[kind]
             states.append(of[was & ~self.settled[kind]])
             self.settled[kind], self.settled_kg[kind] = was, kg
-        return np.unique(np.concatenate(states))
+        return distinct(np.concatenate(states))
 
     def count_settled(self) -> int:
         """How many steps and sinks are settled."""

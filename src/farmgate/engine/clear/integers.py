@@ -5,8 +5,8 @@ LP, and prices come from there (docs/models/clear.md, R5). A truck that only tra
 fill has no such prices: it stays at home, and the integers are chosen once more.
 """
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -178,8 +178,7 @@ def _count_trucks(kg: Floats, truck_kg: Floats) -> Ints:
     return np.floor(kg / each + ALMOST).astype(np.int64)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sinks:
+class _Sinks(NamedTuple):
     """(I,) column of each bid with a minimum, and its kg if it is met."""
 
     column: Ints
@@ -187,8 +186,7 @@ class _Sinks:
     most: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class _Trucks:
+class _Trucks(NamedTuple):
     """(K,) row of each lane with full trucks, kg of a truck, and how many may go."""
 
     row: Ints

@@ -15,6 +15,7 @@ import numpy as np
 
 from farmgate.base.errors import SolverError
 from farmgate.engine.clear.differences import SETTLED_KG
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.face import favour
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.held import COLUMNS, NONE, Entries, Held, by_column
@@ -358,7 +359,7 @@ class MarketModel:
 
     def _release(self, steps: Ints, sinks: Ints) -> None:
         states = self._held.release("step", steps), self._held.release("sink", sinks)
-        self._tell_owed(np.unique(np.concatenate(states)))
+        self._tell_owed(distinct(np.concatenate(states)))
 
     def _tell_owed(self, states: Ints) -> None:
         """Say anew what these states owe to what is settled there, and what all that is worth."""

@@ -11,13 +11,14 @@ states and limits are sharpened in turn, from "no way through" and "worth nothin
 as sure as the last.
 """
 
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
 from farmgate.engine.clear.determined import find_determined
 from farmgate.engine.clear.differences import PRICE_NOISE, SETTLED_KG, Ways
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.elsewhere import fill, lane_cost, spread_out
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.grids import Grid
@@ -36,8 +37,7 @@ ALIKE = 1e-5
 """Yuan/kg within which a bound and the published end of an interval are one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(NamedTuple):
     """Bounds on the worth of a kilogram, in states (S,) or of room on limits (A + N,).
 
     Parameters
@@ -56,8 +56,7 @@ class Margins:
         return -self.costs if is_bid else self.brings
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(NamedTuple):
     """What can be promised in each state, and to whom.
 
     Parameters
@@ -163,7 +162,7 @@ class _Plan:
         self._left = flows.step_kg < net.step_kg - SETTLED_KG
         self._wants = (taken | (net.sink_min_kg <= 0)) & (flows.sink_kg < net.sink_kg - SETTLED_KG)
         self._spares = flows.sink_kg > net.sink_min_kg + SETTLED_KG
-        self._passed = np.unique(np.r_[net.link_from[self._moved], net.link_to[self._moved]])
+        self._passed = distinct(np.r_[net.link_from[self._moved], net.link_to[self._moved]])
         self.is_held_up = bool((taken & ~self._spares).any())
         """Whether a minimum holds a bid up: it does not give way, though it takes."""
 

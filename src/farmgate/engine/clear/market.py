@@ -1,6 +1,6 @@
 """The clearing itself, in the order one would tell it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -61,8 +61,7 @@ def clear_market(
     return share_market(problem, solve_market(problem, whole_links, left, gap, each))
 
 
-@dataclass(frozen=True, slots=True)
-class SolvedMarket:
+class SolvedMarket(NamedTuple):
     """A round solved, priced and billed: what is the same under every policy."""
 
     net: Network

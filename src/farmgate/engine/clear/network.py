@@ -8,6 +8,7 @@ better produce serves a bid for worse and a poor household's produce serves anyb
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -58,8 +59,7 @@ class Network:
     link_arc: Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Takers:
+class Takers(NamedTuple):
     """Bids, then guarantees, as one list of those who take produce (all (B + J,))."""
 
     node: Ints
@@ -125,8 +125,7 @@ def list_pairs(net: Network) -> Bools:
     return pairs & (net.link_arc < 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """States and links of some products.
 
     Parameters

@@ -13,11 +13,12 @@ Nothing of that needs a state of the plan at the new day in the own place: only 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from farmgate.engine.clear.commodities import NOBODY, Commodities
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
@@ -32,8 +33,7 @@ BATCH = 1000
 """States looked at together."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Offers:
+class _Offers(NamedTuple):
     """What a state could trade with (X,): there, over a way of so many days, for yuan/kg."""
 
     own: Ints
@@ -64,7 +64,7 @@ def find_days(
     """
     trips = _list_trips(p, certificate, wish.is_bid)
     worth = certificate.first.turned(wish.is_bid)
-    states = np.unique(wish.state[net.goods.timed[net.state_commodity[wish.state]]])
+    states = distinct(wish.state[net.goods.timed[net.state_commodity[wish.state]]])
     batches = np.split(states, range(BATCH, states.size, BATCH))
     offers = [_list_offers(net, some, trips, worth, is_bid=wish.is_bid) for some in batches]
     clock = _Clock(p, net)

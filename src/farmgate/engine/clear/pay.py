@@ -7,9 +7,9 @@ kilograms that used the limits. Guaranteed kilograms that still get less than th
 topped up from the fund, in proportion to need when the fund runs dry.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,7 @@ from farmgate.engine.clear.share import MOST_WEIGHT, grams, share_uniformly, spl
 from farmgate.engine.clear.whole import TO_BIDS
 
 
-@dataclass(frozen=True, slots=True)
-class Pay:
+class Pay(NamedTuple):
     """What everybody gets and pays; fields as in `ClearResult`, patronage on sold kg only."""
 
     lot_sold_g: Ints

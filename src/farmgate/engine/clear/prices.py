@@ -9,7 +9,7 @@ lowest price of every state (R2). The price published lies at kappa between them
 none where nobody trades (R4).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ SLACK = 1e-6
 """Share by which all limits are widened to find the multipliers of least rent."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatePrices:
+class StatePrices(NamedTuple):
     """Prices of all states.
 
     Parameters

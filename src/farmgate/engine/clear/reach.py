@@ -7,11 +7,12 @@ Over days produce goes without waiting and waits where it ends (see days.py), bu
 leave on one day, for which it waits. So a lane leads only from states in which produce can be.
 """
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from farmgate.engine.clear.commodities import Commodities
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.drops import Drops
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
@@ -19,8 +20,7 @@ NEVER = 1e-9
 """Yuan/kg below which a gain is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Roads:
+class Roads(NamedTuple):
     """Lanes that take the same days, and what commodities become over them.
 
     Parameters
@@ -47,7 +47,7 @@ class Roads:
     def between(self, known: Bools) -> "Roads":
         """The same where commodities are known, in (K, N), at both ends."""
         both = known[self.start][:, self.tail] & known[self.end][:, self.head]
-        return replace(self, is_open=both if self.is_open is None else both & self.is_open)
+        return self._replace(is_open=both if self.is_open is None else both & self.is_open)
 
     def carry(self, price: Floats, cost: Floats) -> None:
         """Lower the prices at the heads to what they are at the tails and the lanes' cost (A,)."""
@@ -88,7 +88,7 @@ def list_roads(
         some = np.flatnonzero((p.arc_days == way.days) & (p.arc_leaves == way.leaves))
         if some.size and way.start.size:
             roads.append(Roads(way.start, way.end, some, p.arc_from[some], p.arc_to[some]))
-    stops = np.unique(p.arc_from[p.arc_leaves >= 0])
+    stops = distinct(p.arc_from[p.arc_leaves >= 0])
     if goods.wait.start.size:
         nothing = np.full(stops.size, -1)
         roads.append(Roads(goods.wait.start, goods.wait.end, nothing, stops, stops))
@@ -98,7 +98,7 @@ def list_roads(
     least[offers] = 0.0
     spread(least, (goods.better[:0], goods.worse[:0]), None, (roads, p.arc_cost))
     there = np.isfinite(least) | ~goods.timed[:, None]
-    return [replace(r, is_open=there[r.start][:, r.tail]) for r in roads], there
+    return [r._replace(is_open=there[r.start][:, r.tail]) for r in roads], there
 
 
 def spread(

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from farmgate.engine.clear.distinct import distinct
 from farmgate.engine.clear.elsewhere import grids_of
 from farmgate.engine.clear.grids import Grid
 from farmgate.engine.clear.margins import Certificate
@@ -113,7 +114,7 @@ class Search:
     def _find_neighbour(self, around: "_Around", wish: Wish) -> Found:
         """The other end of the cheapest road that helps, and what that road costs."""
         net, roads = self._net, self._roads
-        states = np.unique(wish.state)
+        states = distinct(wish.state)
         state, road = join(net.state_node[states], roads.start)
         state = states[state]
         there = around.bring(net.state_commodity[state], roads.end[road])

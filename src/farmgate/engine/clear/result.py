@@ -1,13 +1,12 @@
 """What the clearing gives: awards in grams, prices in yuan/kg, money in fen, and reasons."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 
 
-@dataclass(frozen=True, slots=True)
-class Awards:
+class Awards(NamedTuple):
     """Who sells how much to whom, and by which lanes.
 
     Letters: ``W`` awards. A taker below B is a bid; from B on it is a guarantee.
@@ -28,8 +27,7 @@ class Awards:
     path: list[tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
+class Prices(NamedTuple):
     """Published prices: one for each node and commodity that somebody offers or asks.
 
     Letters: ``Q`` rows. Without trade there is a bid and an ask (low, high) and no price. Of a
@@ -88,8 +86,7 @@ class ChokePoint:
     gain: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a seller or a buyer got what it got: a code and the facts of its sentence."""
 
     code: str

@@ -5,7 +5,7 @@ clearly at those prices are left out; steps and sinks that gain or lose clearly 
 out or left, and no column. What that gets wrong is found when all prices are checked (`wanting`).
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,8 +24,7 @@ FULL = 0.7
 """Share of a limit from which it may become tight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """What the programme holds first.
 
     Parameters

@@ -1,6 +1,6 @@
 """Trips from place to place: over one lane, or a few one after the other."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,7 @@ MOST = 300_000
 """Trips from which on none is made longer: in a dense net they would lead everywhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trips:
+class Trips(NamedTuple):
     """Trips (X,): first and last node, whole days on the way, yuan/kg."""
 
     start: Ints
@@ -74,8 +73,7 @@ def chain_lanes(lanes: Trips, trades: Bools, over: Bools) -> Trips:
 
 def sort_trips(parts: list[Trips]) -> Trips:
     """Put all together, sorted by start, the cheapest first."""
-    names = Trips.__slots__
-    whole = Trips(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    whole = Trips(*map(np.concatenate, zip(*parts, strict=True)))
     return whole.only(np.lexsort((whole.cost, whole.start)))
 
 

@@ -1,6 +1,6 @@
 """What stayed behind, and the first of some offers that is enough for it."""
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,8 +13,7 @@ Found = tuple[str, Ints, dict[str, Ints | Floats]]
 """One kind of remedy: its name, the members that it helps, and the facts of each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """What stayed behind (M members): where it is, what it asks, what may change.
 
     Parameters
@@ -37,8 +36,8 @@ class Wish:
 
     def only(self, members: Ints) -> "Wish":
         """The same of these members."""
-        return replace(
-            self, state=self.state[members], ask=self.ask[members], here=self.here[members]
+        return self._replace(
+            state=self.state[members], ask=self.ask[members], here=self.here[members]
         )
 
     @property

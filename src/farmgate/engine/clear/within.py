@@ -6,7 +6,7 @@ market too large for an exact programme this is the answer.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,7 @@ MOST_PASSES = 160
 """Passes after which a gap that is not reached is left to the exact programme."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """How near lane pricing came.
 
     Parameters

@@ -1,0 +1,65 @@
+"""The engine's facts become sentences: to the letter, and the same when they come from a row."""
+
+import pytest
+
+from farmgate.clear.bridge.facts import Names, SentenceFacts
+from farmgate.web.words import say
+
+NAMES = Names(
+    lanes=[("甲线", "lane A"), ("乙线", "lane B")],
+    nodes=[("东站", "East"), ("西站", "West")],
+    grades=[("一等", "first grade")],
+    days=[("第一天", "day 1")],
+)
+LOT = {"kg": 1250.5, "accepted_kg": 250.0, "sold_kg": 250.0, "reserve": 1.3, "price": None}
+PART = LOT | {"limit_kind": "node", "limit": 1, "free_worth": 2.0, "net": 1.295}
+CHANGES = [
+    {"kind": "price", "price": 1.0995},
+    {"kind": "grade", "grade": 0},
+    {"kind": "place", "place": 0, "way": 0.101},
+]
+DEAR = LOT | {"brings": 1.1, "free_worth": 1.2, "would": "sell", "change": CHANGES}
+SAID = [
+    ("sold", PART, "en", "All 1,250.5 kg sold; you net ¥1.30/kg."),
+    ("sold", PART, "zh-hans", "全部 1,250.5 公斤售出，到手 1.30 元/公斤。"),
+    (
+        "part_limit",
+        PART,
+        "en",
+        "250 kg sold, 1,000.5 kg left: West is full. Without that limit it would fetch ¥2.00/kg.",
+    ),
+    ("part_limit", PART | {"limit_kind": "lane"}, "zh-hans", "乙线"),
+    (
+        "ask_too_high",
+        DEAR,
+        "en",
+        "Not sold: the ask was ¥1.30/kg, and one more kilogram here brings only ¥1.10/kg, net of "
+        "haulage. At least part of it would have sold at an ask of ¥1.09/kg or less, or as first "
+        "grade, or taken to East (the way there costs ¥0.11/kg).",
+    ),
+    (
+        "ask_too_high",
+        DEAR,
+        "zh-hans",
+        "没有售出：要价 1.30 元/公斤，而此地再多一公斤只能卖 1.10 元/公斤（已扣运费）。"
+        "若要价不高于 1.09 元/公斤，或",
+    ),
+    ("part_limit", {}, "en", "— sold, — left: — is full."),
+]
+
+
+@pytest.mark.parametrize(("code", "facts", "language", "said"), SAID, ids=range(len(SAID)))
+def test_a_reason_is_said_to_the_letter(code, facts, language, said):
+    assert said in say("reason", code, SentenceFacts(facts, NAMES), language)
+
+
+@pytest.mark.parametrize(("code", "facts", "language", "said"), SAID, ids=range(len(SAID)))
+def test_facts_kept_in_a_row_say_the_same(code, facts, language, said):
+    kept = SentenceFacts(facts, NAMES).as_json()
+    assert said in say("reason", code, kept, language)
+
+
+def test_a_fact_that_the_engine_does_not_know_is_not_kept():
+    kept = SentenceFacts(LOT, NAMES).as_json()
+    assert "price_fen_per_kg" not in kept
+    assert kept["left_g"] == 1_000_500
