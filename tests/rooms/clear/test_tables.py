@@ -221,6 +221,47 @@ def test_a_truck_for_nothing_is_refused(tables, capfd):
     assert "truck_free" in {f["code"] for f in json.loads(said.out or said.err)["findings"]}
 
 
+TOO_SMALL = [
+    ("140", "140.1", "zh", "道路 truck 的运力只有 140 公斤，装不下一整车 140.1 公斤"),
+    ("140", "150", "en", "truck carries 140 kg and can never take a full truck of 150 kg"),
+    ("140", "140", "en", ""),
+    ("0", "150", "en", ""),
+]
+
+
+@pytest.mark.parametrize(("capacity", "truck", "language", "said"), TOO_SMALL)
+def test_a_truck_larger_than_its_lane_is_refused(
+    tables, capfd, monkeypatch, capacity, truck, language, said
+):
+    monkeypatch.setenv("LANGUAGE", language)
+    spoil(tables, "lanes", 2, "capacity_kg", capacity)
+    add_column(tables, "lanes", "truck_kg", truck, "", "")
+    with translation.override(language):
+        assert clear(tables)[0] == (2 if said else 0)
+    assert said in capfd.readouterr().err
+
+
+NO_ROOM = [
+    ("lanes", "zh-hans", "truck运力为 0，不通", "truck运力为 0，货过不来"),
+    ("nodes", "en", "nothing may pass hub, its capacity is 0", "its capacity is 0. Without that"),
+]
+
+
+@pytest.mark.parametrize(("table", "language", "seller", "buyer"), NO_ROOM)
+def test_a_limit_of_nothing_is_not_called_full(tables, table, language, seller, buyer):
+    (tables / "guarantees.csv").unlink()
+    spoil(tables, table, 2, "capacity_kg", "0")
+    with translation.override(language):
+        _, out = clear(tables)
+    assert all(seller in row["reason"] for row in read(out, "sellers"))
+    assert all(buyer in row["reason"] for row in read(out, "buyers"))
+    spoil(tables, table, 2, "capacity_kg", "10")
+    with translation.override(language):
+        clear(tables)
+    told = [row["reason"] for name in ("sellers", "buyers") for row in read(out, name)]
+    assert not any(seller in reason or buyer in reason for reason in told)
+
+
 def test_prices_name_the_group_and_the_day(tables):
     add_column(tables, "lots", "spoil_day", "104")
     add_column(tables, "bids", "due_day", "103")

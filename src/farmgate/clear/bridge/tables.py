@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from farmgate.base.errors import BadTables, Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
-from farmgate.clear.bridge.columns import OPTIONAL, TABLES
+from farmgate.clear.bridge.columns import GRAMS, OPTIONAL, TABLES
 from farmgate.clear.bridge.files import KINDS
 from farmgate.clear.bridge.horizon import Horizon, find_odd_windows, read_horizon
 from farmgate.clear.bridge.reading import Columns, no_rows, read_columns
@@ -126,6 +126,7 @@ def _check_across(tables: dict[str, Columns], findings: list[Finding]) -> None:
                 findings.extend(_unknown(name, column.name, tables[name][column.name], known))
     findings.extend(_taken_names(tables))
     findings.extend(_odd_rows(tables))
+    findings.extend(_odd_trucks(tables["lanes"]))
     findings.extend(_fault(*fault) for fault in find_odd_windows(tables))
 
 
@@ -133,15 +134,26 @@ def _odd_rows(tables: dict[str, Columns]) -> Iterator[Finding]:
     for row, (start, end) in _rows(tables["lanes"], "from", "to"):
         if start == end:
             yield _fault("lane_goes_nowhere", "lanes", row, "to", end)
-    for row, (each, cost) in _rows(tables["lanes"], "truck_kg", "yuan_per_kg"):
-        if each and not cost:
-            yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
     for row, (least, kg) in _rows(tables["bids"], "min_kg", "kg"):
         if least > kg:
             yield _fault("minimum_above_quantity", "bids", row, "min_kg", least)
 
 
-def _fault(code: str, table: str, row: int, column: str, found: object, **facts: str) -> Finding:
+def _odd_trucks(lanes: Columns) -> Iterator[Finding]:
+    """Lanes that carry full trucks only, for nothing, or larger ones than may pass."""
+    for row, (lane, each, most, cost) in _rows(
+        lanes, "lane", "truck_kg", "capacity_kg", "yuan_per_kg"
+    ):
+        if each and not cost:
+            yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
+        if 0 < most < each:  # a capacity of 0 says plainly that nothing passes
+            facts = {"lane": lane, "truck_g": round(each * GRAMS), "capacity_g": int(most * GRAMS)}
+            yield _fault("truck_above_capacity", "lanes", row, "truck_kg", each, **facts)
+
+
+def _fault(
+    code: str, table: str, row: int, column: str, found: object, **facts: str | int
+) -> Finding:
     where: dict[str, str | int] = {"file": f"{table}.csv", "row": row, "column": column}
     return Finding(code, where, {"found": str(found), **facts})
 
