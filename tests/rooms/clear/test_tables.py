@@ -132,6 +132,34 @@ def test_a_table_that_is_none_is_refused(tables, text):
     assert clear(tables)[0] == 2
 
 
+def rewrite(folder, table, encoding, hub="花桥镇合作社"):
+    """Save a table again as another program would, with a Chinese name of the hub."""
+    path = folder / f"{table}.csv"
+    text = path.read_text(encoding="utf-8").replace("hub", hub)
+    path.write_bytes(text.encode(encoding))
+
+
+def test_tables_of_excel_on_chinese_windows_are_read_beside_those_in_utf8(tables):
+    for table, encoding in (("nodes", "gbk"), ("lots", "gb18030"), ("guarantees", "utf-8-sig")):
+        rewrite(tables, table, encoding)
+    rewrite(tables, "lanes", "utf-8")
+    code, out = clear(tables)
+    assert code == 0
+    assert "花桥镇合作社" in {row["node"] for row in read(out, "prices")}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "另存为“CSV UTF-8"), ("en", "save the sheet as “CSV UTF-8")]
+)
+def test_an_encoding_that_would_be_guessed_at_is_refused(tables, capfd, language, said):
+    rewrite(tables, "nodes", "big5", "花橋鎮合作社")
+    with translation.override(language):
+        assert clear(tables)[0] == 2
+    told = capfd.readouterr().err
+    assert said in told
+    assert told.startswith(f"nodes.csv {'行' if language == 'zh-hans' else 'row'} 2")
+
+
 HEADERS = [
     (b"", ["file_empty"]),
     (b"\xef\xbb\xbf\n\n", ["file_empty"]),

@@ -108,3 +108,20 @@ def test_the_command_loads_neither_django_nor_a_solver(table):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("encoding", "is_read"), [("gb18030", True), ("big5", False)])
+def test_a_table_of_chinese_excel_is_read_and_no_guess_made(tmp_path, encoding, is_read):
+    path = tmp_path / "incomes.csv"
+    path.write_bytes(
+        FOUR.replace("A", "合作社")
+        .replace("B", "第一小學" if encoding == "big5" else "食堂")
+        .encode(encoding)
+    )
+    columns = Columns("income", by="village")
+    if is_read:
+        assert measure_file(path, 125, columns)["groups"][0]["group"] == "合作社"
+        return
+    with pytest.raises(BadTables) as refused:
+        measure_file(path, 125, columns)
+    assert [f.code for f in refused.value.findings] == ["encoding_unknown"]

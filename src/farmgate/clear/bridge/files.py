@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from farmgate.base.errors import FarmgateError
+from farmgate.web.encodings import find_encoding
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,6 +38,7 @@ def open_rows(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
     ------
     Unreadable
         Also while the rows are read.
+    UnknownEncoding
     FarmgateError
         ``extra_missing`` for Parquet without DuckDB.
     """
@@ -48,11 +50,13 @@ def open_rows(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
 @contextmanager
 def _open_csv(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as lines:
+        with path.open("rb") as file:
+            encoding = find_encoding(file)
+        with path.open(newline="", encoding=encoding) as lines:
             rows = filter(None, csv.reader(lines))
             header = [cell.strip() for cell in next(rows, [])]
             yield header, batched(rows, BLOCK)
-    except (UnicodeDecodeError, csv.Error) as error:
+    except csv.Error as error:
         raise Unreadable(str(error)) from error
 
 

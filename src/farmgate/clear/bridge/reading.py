@@ -7,6 +7,7 @@ from farmgate.base.errors import Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, ColumnReader, Values
 from farmgate.clear.bridge.columns import Column
 from farmgate.clear.bridge.files import Block, Unreadable, open_rows
+from farmgate.web.encodings import UnknownEncoding
 
 Columns = dict[str, Values]
 
@@ -26,6 +27,9 @@ def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding
     try:
         with open_rows(path) as (header, blocks):
             return _Table(path.name, columns, header).read(blocks, findings)
+    except UnknownEncoding as odd:
+        findings.append(Finding("encoding_unknown", {"file": path.name, "row": odd.row}))
+        return no_rows(columns)
     except Unreadable as error:
         findings.append(
             Finding("table_unreadable", {"file": path.name}, {"found": str(error)[:80]})

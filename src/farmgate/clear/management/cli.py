@@ -112,8 +112,8 @@ def _headline(output: Path, summary: dict[str, Any]) -> dict[str, object]:
 def _tables_help() -> str:
     from farmgate.clear.bridge.columns import OPTIONAL, TABLES
 
-    lines = ["input tables, CSV in UTF-8, or Parquet of the same name with the extra 'tables'"]
-    lines.append("(columns with * must be filled):")
+    lines = ["input tables, CSV in UTF-8 or GB18030, or Parquet of the same name with the extra"]
+    lines.append("'tables' (columns with * must be filled):")
     for name, columns in TABLES.items():
         lines.append(f"  {name}.csv{' (optional)' if name in OPTIONAL else ''}")
         for column in columns:

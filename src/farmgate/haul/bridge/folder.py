@@ -15,6 +15,7 @@ from farmgate.engine.haul import FOREVER, RouteProblem, RouteStop, RouteVehicle
 from farmgate.engine.haul.roads import CROW_M_PER_S, Roads, Travel, measure_travel
 from farmgate.haul.bridge.columns import HOUR, MINUTE, OPTIONAL, TABLES, Column
 from farmgate.haul.bridge.instance import Instance
+from farmgate.web.encodings import UnknownEncoding, find_encoding
 
 Row = dict[str, Any]
 COST_PARTS = 100_000
@@ -69,9 +70,14 @@ def _read_table(folder: Path, name: str, findings: list[Finding]) -> Iterator[Ro
             findings.append(Finding("table_missing", {"file": file}, {"file": file}))
         return
     try:
-        with (folder / file).open(newline="", encoding="utf-8-sig") as lines:
+        with (folder / file).open("rb") as raw:
+            encoding = find_encoding(raw)
+        with (folder / file).open(newline="", encoding=encoding) as lines:
             rows = [row for row in csv.reader(lines) if row]
-    except (UnicodeDecodeError, OSError, csv.Error) as error:
+    except UnknownEncoding as odd:
+        findings.append(Finding("encoding_unknown", {"file": file, "row": odd.row}))
+        return
+    except (OSError, csv.Error) as error:
         findings.append(Finding("table_unreadable", {"file": file}, {"found": str(error)[:80]}))
         return
     header = [cell.strip() for cell in rows[0]] if rows else []

@@ -92,7 +92,7 @@ def _teller(seconds: float | None, iterations: int | None) -> Callable[[int, str
 def _tables_help() -> str:
     from farmgate.haul.bridge.columns import OPTIONAL, TABLES
 
-    lines = ["a folder holds CSV tables in UTF-8 (columns with * must be filled):"]
+    lines = ["a folder holds CSV tables in UTF-8 or GB18030 (columns with * must be filled):"]
     for name, columns in TABLES.items():
         lines.append(f"  {name}.csv{' (optional)' if name in OPTIONAL else ''}")
         for column in columns:

@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "P0 headcount, P1 gap, P2 severity (Foster, Greer, Thorbecke 1984). An empty income is\n"
         "unknown: it is left out, and the headcount is bounded by the two extremes.\n"
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8, also .csv.gz")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="CSV in UTF-8 or GB18030, also .csv.gz"
+    )
     parser.add_argument(
         "--line",
         type=between(LEAST_LINE, MOST_LINE),
