@@ -90,6 +90,7 @@ FAULTS = [
     ("bids", 2, "limit", "1e12", "cell_refused"),
     ("lots", 2, "grade", "一级", "cell_refused"),
     ("lots", 2, "class", "rich", "cell_refused"),
+    ("nodes", 3, "kind", "depot", "cell_refused"),
     ("lots", 3, "lot", "H-0417", "name_repeated"),
     ("lots", 4, "node", "nowhere", "name_unknown"),
     ("bids", 2, "min_kg", "61", "minimum_above_quantity"),
@@ -116,6 +117,19 @@ def test_a_node_unknown_is_told_where_nodes_are_named(tables, capfd):
     spoil(tables, "lots", 4, "node", "mars")
     assert clear(tables)[0] == 2
     assert "没有叫“mars”的，应为表格 nodes 里的地点" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "hub、market 或 place"), ("en", "hub, market or place")]
+)
+def test_a_kind_of_node_unknown_is_told_which_there_are(tables, capfd, language, said):
+    for row, kind in enumerate(("", "hub", "market", "place"), start=2):
+        spoil(tables, "nodes", row, "kind", kind)
+    assert clear(tables)[0] == 0
+    spoil(tables, "nodes", 5, "kind", "Place")
+    with translation.override(language):
+        assert clear(tables)[0] == 2
+    assert said in capfd.readouterr().err
 
 
 def test_all_faults_come_at_once(tables, capfd):
