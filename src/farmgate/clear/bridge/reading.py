@@ -22,7 +22,8 @@ def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding
     columns
         What the table must hold; other columns of the file are left alone.
     findings
-        Gets every fault; if there is one, the arrays returned mean nothing.
+        Gets every fault. A refused cell holds a value that means nothing; of a table that could
+        not be read the arrays hold any rows.
     """
     try:
         with open_rows(path) as (header, blocks):
