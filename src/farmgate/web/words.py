@@ -21,8 +21,8 @@ SLOT = re.compile(r"%\((\w+)\)s|%%")
 """Where a fact goes; any other per cent sign is just text."""
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
 """Facts that are always codes; any fact with words of its own is put into them as well."""
-FOLLOWED_BY = {"reason": "would"}
-"""A sentence is followed by one of another kind, if the facts name its code under that kind."""
+FOLLOWED_BY = {"reason": ("fund", "would")}
+"""A sentence is followed by those of other kinds whose codes the facts name under that kind."""
 GAP = {"zh": "", "en": " "}
 OR = {"zh": "，或", "en": ", or "}
 
@@ -100,9 +100,9 @@ def say(
     if text is None:
         return unknown(kind, code, short)
     said = SLOT.sub(lambda slot: fill_slot(slot.group(1), facts or {}, spoken), text)
-    more = FOLLOWED_BY.get(kind, "")
-    if facts and (following := facts.get(more)):
-        said += GAP[short] + say(more, str(following), facts, spoken)
+    for more in FOLLOWED_BY.get(kind, ()):
+        if facts and (following := facts.get(more)):
+            said += GAP[short] + say(more, str(following), facts, spoken)
     return said
 
 

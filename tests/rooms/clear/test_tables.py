@@ -138,6 +138,26 @@ def test_a_limit_of_nothing_is_not_called_full(tables, table, language, seller, 
     assert not any(seller in reason or buyer in reason for reason in told)
 
 
+FUNDS = [
+    ("0", "zh-hans", "平均到手 0.50 元/公斤。保底基金不够，离保底价还差 88.00 元。"),
+    ("0", "en", "¥0.50/kg on average. The fund of the guarantee does not suffice: ¥88.00"),
+    ("87.99", "en", "does not suffice: ¥0.01 is missing to the floor."),
+    ("88", "en", ""),
+    ("", "en", ""),
+]
+
+
+@pytest.mark.parametrize(("fund", "language", "said"), FUNDS)
+def test_a_seller_is_told_what_a_dry_fund_leaves_missing(tables, fund, language, said):
+    add_column(tables, "guarantees", "fund_yuan", fund)
+    with translation.override(language):
+        _, out = clear(tables)
+    told = {row["lot"]: row["reason"] for row in read(out, "sellers")}
+    assert said in told["H-0320"]
+    short = {lot for lot, reason in told.items() if "不够" in reason or "suffice" in reason}
+    assert short == ({"H-0320"} if said else set())
+
+
 def test_prices_name_the_group_and_the_day(tables):
     add_column(tables, "lots", "spoil_day", "104")
     add_column(tables, "bids", "due_day", "103")

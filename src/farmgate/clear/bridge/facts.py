@@ -63,8 +63,9 @@ def sentence_facts(reason: Reason, names: Names) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``*_g`` in grams, ``*_fen_per_kg``, and ``limit``, ``limit_en`` by name; where something
-        would have helped, ``would`` (what it would have done) and ``change``, each with its kind.
+        ``*_g`` in grams, ``*_fen_per_kg``, and ``limit``, ``limit_en`` by name; where a
+        fund pays less than the floor, ``fund`` and ``missing_fen``; where something would have
+        helped, ``would`` (what it would have done) and ``change``, each with its kind.
     """
     given = reason.facts
     facts: dict[str, Any] = {}
@@ -79,6 +80,8 @@ def sentence_facts(reason: Reason, names: Names) -> dict[str, Any]:
     if "limit" in given:
         limits = names.lanes if given["limit_kind"] == "lane" else names.nodes
         facts |= _named("limit", limits[given["limit"]])
+    if given.get("missing"):
+        facts |= {"fund": "short", "missing_fen": _nearest(given["missing"] * FEN)}
     if "change" in given:
         facts["would"] = given["would"]
         facts["change"] = [_change(change, names) for change in given["change"]]

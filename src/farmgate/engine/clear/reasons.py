@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from farmgate.engine.clear.bill import FEN
 from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
@@ -213,6 +214,7 @@ def _lots(
         "reserve": p.lot_reserve,
         "price": case.price,
         "net": net_price,
+        "missing": pay.lot_missing_fen / FEN,
         "free_worth": case.worth,
         "brings": certificate.first.brings[state],
     }
