@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=between(0, 1),
         default=0.0,
         help="of a market beyond county size: end once the plan is sure to fall no further "
-        "short of the greatest welfare than this share of it (0.0005); 0 = exact",
+        "short of the greatest gain from trade than this share of it (0.0005); 0 = exact",
     )
     parser.add_argument(
         "--workers",
