@@ -1,6 +1,5 @@
 """The command ``farmgate``: one word per job, and only what that job needs is loaded."""
 
-import argparse
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from farmgate.base.errors import BadTables, FarmgateError, Finding, SolverError
+from farmgate.web.usage import Parser
 
 DONE, CANNOT, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 GRACE_SECONDS = 0.7
@@ -43,17 +43,6 @@ VERBS = {
     "haul": Verb("farmgate.haul.management.cli"),
     "poverty": Verb("farmgate.watch.management.cli"),
 }
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose help starts with examples and ends with the exit codes."""
-
-    examples = ""
-
-    def format_help(self) -> str:
-        """Put what people look for first."""
-        first = f"{self.examples.strip()}\n\n" if self.examples else ""
-        return f"{first}{super().format_help()}\n{say('exit_codes')}\n"
 
 
 def say(code: str, **facts: object) -> str:

@@ -106,6 +106,13 @@ def say(
     return said
 
 
+def translate(text: str) -> str:
+    """Put a text that stands in the source in English, its own key, into the language spoken."""
+    if not current_language().lower().startswith("zh"):
+        return text
+    return catalogue("zh").get(text, text)
+
+
 def fill_slot(name: str | None, facts: Mapping[str, object], language: str) -> str:
     """Write what a slot asks for; a fact nobody gave leaves a dash, never a crash.
 

@@ -1,6 +1,7 @@
 """The command ``farmgate``: quick to help, plain about failure, quick to stop."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -92,6 +93,37 @@ def test_help_of_a_word_starts_with_examples(verb):
 
 def test_help_of_a_word_says_its_purpose_in_the_language_of_the_shell():
     assert "用数据库" in farmgate("help", "clear", language="zh_CN.UTF-8").stdout
+
+
+ENGLISH = re.compile(r"[a-z]+ [a-z]+ [a-z]+")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_word_is_chinese_under_a_chinese_shell(verb):
+    answer = farmgate("help", verb, language="zh_CN.UTF-8")
+    assert answer.stdout.startswith("例如：")
+    assert f"用法：farmgate {verb}" in answer.stdout
+    assert "选项：\n  -h, --help" in answer.stdout
+    told = [line for line in answer.stdout.splitlines() if "farmgate" not in line]
+    assert [line for line in told if ENGLISH.search(line)] == []
+    assert ENGLISH.search(farmgate("help", verb).stdout)
+
+
+REFUSED = [
+    (["clear"], "缺少参数：DIR, -o/--output"),
+    (["haul", "x", "-o"], "参数 -o/--output：后面要有一个值"),
+    (["haul", "x", "-o", "y", "--nonsense"], "不认识的参数：--nonsense"),
+    (["clear", "x", "-o", "y", "--policy", "best"], "'best' 不对，可选"),
+    (["clear", "x", "-o", "y", "--kappa", "2"], "参数 --kappa：应为 0 到 1 的数"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), REFUSED)
+def test_a_refused_option_is_said_in_chinese_alone(words, said):
+    answer = farmgate(*words, language="zh_CN.UTF-8")
+    assert answer.returncode == 2
+    assert said in answer.stderr.splitlines()[-1]
+    assert "error" not in answer.stderr
 
 
 def test_a_misspelt_word_is_put_right():
