@@ -19,6 +19,7 @@ from farmgate.web.usage import Parser
 
 DONE, CANNOT, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 GRACE_SECONDS = 0.7
+NOT_SET_UP = {"ImproperlyConfigured": "not_set_up", "OperationalError": "no_database"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def _guard(name: str, words: list[str]) -> int:
         _tell(say("interrupted"))
         return INTERRUPTED
     except SolverError as error:
-        _tell(_sentence(error))
+        _tell(f"{_sentence(error)}\n{error}")  # the second line is for the maintainers
         return OUR_FAULT
     except FarmgateError as error:
         _tell(_sentence(error))
@@ -207,8 +208,10 @@ def _sentence(error: FarmgateError) -> str:
 
 def _unexpected(error: Exception) -> int:
     """Say plainly what an administrator can mend; show the rest as it is."""
-    if type(error).__name__ in {"ImproperlyConfigured", "OperationalError"}:
-        _tell(f"{say('not_set_up')} {error}")
+    if sentence := NOT_SET_UP.get(type(error).__name__):
+        from farmgate.web.words import translate
+
+        _tell(f"{say(sentence)}\n{translate(str(error))}")
         return CANNOT
     traceback.print_exc()
     return OUR_FAULT

@@ -28,6 +28,7 @@ CALLS = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "translate": None,
+    "ImproperlyConfigured": None,
 }
 KINDS = {"Finding": "finding", "FarmgateError": "error", "SolverError": "error"}
 CODE = re.compile(r"[a-z][a-z0-9_]*\Z")

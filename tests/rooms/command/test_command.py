@@ -158,6 +158,11 @@ def test_without_settings_the_reason_is_said(tmp_path):
     assert "Traceback" not in answer.stderr
 
 
+def test_what_is_not_set_up_is_said_in_chinese_under_a_chinese_shell(tmp_path):
+    answer = farmgate("round", "list", folder=tmp_path, language="zh_CN.UTF-8")
+    assert answer.stderr.splitlines()[-1].startswith("请设置 FARMGATE_SECRET_KEY")
+
+
 def test_where_nothing_is_set_up_the_demo_of_the_folder_is_meant(tmp_path):
     subprocess.run([sys.executable, "-c", EMPTY_DEMO], cwd=tmp_path, check=True)
     answer = farmgate("round", "list", "--json", folder=tmp_path)

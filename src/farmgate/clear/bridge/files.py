@@ -27,7 +27,7 @@ Block = Sequence[Sequence[str]]
 
 
 class Unreadable(Exception):
-    """The file is no table: what was found in its stead."""
+    """The file is no table; the code of the finding that says so."""
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def _open_csv(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
             header = [cell.strip() for cell in next(rows, [])]
             yield header, batched(rows, BLOCK)
     except csv.Error as error:
-        raise Unreadable(str(error)) from error
+        raise Unreadable("cell_too_long") from error
 
 
 @contextmanager
@@ -73,7 +73,7 @@ def _open_parquet(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
             rows = base.execute(f"SELECT {texts} FROM read_parquet(?)", source)
             yield [name.strip() for name in names], iter(lambda: rows.fetchmany(BLOCK), [])
         except duckdb.Error as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable("table_unreadable") from error
 
 
 @contextmanager

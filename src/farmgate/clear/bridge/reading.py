@@ -32,9 +32,7 @@ def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding
         findings.append(Finding("encoding_unknown", {"file": path.name, "row": odd.row}))
         return no_rows(columns)
     except Unreadable as error:
-        findings.append(
-            Finding("table_unreadable", {"file": path.name}, {"found": str(error)[:80]})
-        )
+        findings.append(Finding(str(error), {"file": path.name}))
         return no_rows(columns)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, Finding, why_refused
 from farmgate.clear.bridge.across import find_across
 from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
 from farmgate.clear.bridge.columns import OPTIONAL, TABLES
@@ -78,8 +78,8 @@ def read_market(
         tables = {name: _read_table(folder, name, findings) for name in TABLES}
     except OSError as error:
         where = {"file": str(error.filename or folder)}
-        why = error.strerror or type(error).__name__
-        raise BadTables([Finding("file_unopened", where, {"why": why})]) from error
+        why = {"why": why_refused(error)}
+        raise BadTables([Finding("file_unopened", where, why)]) from error
     findings.extend(find_across(tables, findings))
     if findings:
         raise BadTables([_in_its_file(folder, finding) for finding in findings[:MOST_FINDINGS]])

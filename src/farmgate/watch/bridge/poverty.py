@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite, nan
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, Finding, why_refused
 from farmgate.engine.watch import PovertyProblem, PovertyResult, measure_poverty
 from farmgate.web.encodings import UnknownEncoding, find_encoding
 
@@ -77,8 +78,13 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
         lines = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except UnknownEncoding as odd:
         raise BadTables([Finding("encoding_unknown", where | {"row": odd.row})]) from None
-    except (OSError, EOFError, csv.Error) as error:
-        raise BadTables([Finding("table_unreadable", where, {"found": str(error)[:80]})]) from None
+    except csv.Error:
+        raise BadTables([Finding("cell_too_long", where)]) from None
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        raise BadTables([Finding("table_unreadable", where)]) from None
+    except OSError as error:
+        why = {"why": why_refused(error)}
+        raise BadTables([Finding("file_unopened", where, why)]) from None
     header, rows = [cell.strip() for cell in lines[0]] if lines else [], lines[1:]
     ragged = [
         Finding(
