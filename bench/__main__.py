@@ -20,7 +20,7 @@ from typing import Any
 
 from bench import near
 from bench.measure import clear_files, run, start_only
-from bench.table import as_markdown, find_unequal
+from bench.table import as_markdown, find_unequal, side_by_side
 
 GENERATOR = Path(os.environ.get("FARMGATE_SHARED", "../shared")) / "tools/make_market.py"
 SIZES = ("village", "county", "district", "province", "region", "nation")
@@ -67,7 +67,7 @@ def main() -> int:
         return 1
     if options.gap:
         how = (options.seed, options.gap, options.workers)
-        print(near.as_markdown([measure_near(size, *how) for size in options.sizes]))
+        print(side_by_side([measure_near(size, *how) for size in options.sizes], near.ROWS))
         return 0
     found = []
     for size in options.sizes:

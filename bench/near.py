@@ -10,13 +10,13 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench import solvers
 from bench.measure import seconds
+from bench.table import Rows
 from farmgate.clear.bridge.tables import read_market
 from farmgate.compute import run_each
 from farmgate.engine.clear import ClearProblem
@@ -24,8 +24,7 @@ from farmgate.engine.clear.lanes import LanePricing
 from farmgate.engine.clear.network import Network, build_network
 from farmgate.engine.clear.within import come_near
 
-Row = tuple[str, Callable[[dict[str, Any]], str]]
-ROWS: list[Row] = [
+ROWS: Rows = [
     ("lots", lambda m: f"{m['lots']:,}"),
     ("lanes", lambda m: f"{m['lanes']:,}"),
     ("links that could pay", lambda m: f"{m['links']:,}"),
@@ -45,13 +44,6 @@ ROWS: list[Row] = [
     ("welfare of the plan, yuan", lambda m: f"{m['welfare']:,.0f}"),
     ("**memory**, MB at most", lambda m: f"{m['peak_mb']:,.0f}"),
 ]
-
-
-def as_markdown(markets: list[dict[str, Any]]) -> str:
-    """Set the markets side by side."""
-    head = [f"| | {' | '.join(m['size'] for m in markets)} |", "|---|" + "---|" * len(markets)]
-    lines = [f"| {name} | {' | '.join(cell(m) for m in markets)} |" for name, cell in ROWS]
-    return "\n".join([*head, *lines])
 
 
 def approach(p: ClearProblem, net: Network, gap: float, workers: int) -> dict[str, float]:

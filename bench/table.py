@@ -7,6 +7,8 @@ from bench.baselines import WAYS
 from bench.solvers import PDLP_TOLERANCE
 
 Market = dict[str, Any]
+Rows = list[tuple[str, Callable[[Market], str]]]
+"""What each row is called, and the cell of a market."""
 SAME_YUAN = 0.01
 PDLP_NEAR = 1e-4
 """Share of the welfare by which a first-order method may miss it at its tolerance."""
@@ -15,7 +17,7 @@ NONE = "—"
 
 def as_markdown(markets: list[Market]) -> str:
     """Set the markets side by side."""
-    rows: list[tuple[str, Callable[[Market], str]]] = [
+    rows: Rows = [
         ("lots", lambda m: f"{m['lots']:,}"),
         ("**seconds of CPU**", lambda m: ""),
         ("files to files", lambda m: f"{m['files']:.2f}"),
@@ -38,10 +40,15 @@ def as_markdown(markets: list[Market]) -> str:
         *((f"left by {way}", _left(way)) for way in WAYS),
         ("**memory**, MB at most, files to files", lambda m: f"{m['peak_mb']:,.0f}"),
     ]
+    notes = f"PDLP stops at {PDLP_TOLERANCE:g} relative; “>” a solver that was stopped."
+    return f"{side_by_side(markets, rows)}\n\n{notes}"
+
+
+def side_by_side(markets: list[Market], rows: Rows) -> str:
+    """Write a table with a column for each market, headed by its size."""
     head = [f"| | {' | '.join(m['size'] for m in markets)} |", "|---|" + "---|" * len(markets)]
     lines = [f"| {name} | {' | '.join(cell(m) for m in markets)} |" for name, cell in rows]
-    notes = f"PDLP stops at {PDLP_TOLERANCE:g} relative; “>” a solver that was stopped."
-    return "\n".join([*head, *lines, "", notes])
+    return "\n".join([*head, *lines])
 
 
 def find_unequal(m: Market) -> list[str]:

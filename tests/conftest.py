@@ -110,7 +110,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Pass over a test that the other worker of a whole run has taken."""
     if not passes_over(item):
         return None
-    item.session._setupstate.teardown_exact(nextitem)  # what was kept for it goes
+    runner = item.config.pluginmanager.get_plugin("runner")
+    runner.pytest_runtest_teardown(item, nextitem)  # what was kept for it goes
     return True
 
 

@@ -1,6 +1,5 @@
 """The command ``farmgate``: one word per job, and only what that job needs is loaded."""
 
-import argparse
 import os
 import signal
 import sys
@@ -13,9 +12,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from farmgate.base.errors import BadTables, FarmgateError, Finding, SolverError
+from farmgate.web.usage import Parser
 
 DONE, CANNOT, WRONG_INPUT, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 GRACE_SECONDS = 0.7
+NOT_SET_UP = {"ImproperlyConfigured": "not_set_up", "OperationalError": "no_database"}
 
 
 class Verb(NamedTuple):
@@ -39,17 +40,6 @@ VERBS = {
     "haul": Verb("farmgate.haul.management.cli"),
     "poverty": Verb("farmgate.watch.management.cli"),
 }
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser whose help starts with examples and ends with the exit codes."""
-
-    examples = ""
-
-    def format_help(self) -> str:
-        """Put what people look for first."""
-        first = f"{self.examples.strip()}\n\n" if self.examples else ""
-        return f"{first}{super().format_help()}\n{say('exit_codes')}\n"
 
 
 def say(code: str, **facts: object) -> str:
@@ -102,7 +92,7 @@ def _guard(name: str, words: list[str]) -> int:
         _tell(say("interrupted"))
         return INTERRUPTED
     except SolverError as error:
-        _tell(_sentence(error))
+        _tell(f"{_sentence(error)}\n{error}")  # the second line is for the maintainers
         return OUR_FAULT
     except FarmgateError as error:
         _tell(_sentence(error))
@@ -216,8 +206,10 @@ def _sentence(error: FarmgateError) -> str:
 
 def _unexpected(error: Exception) -> int:
     """Say plainly what an administrator can mend; show the rest as it is."""
-    if type(error).__name__ in {"ImproperlyConfigured", "OperationalError"}:
-        _tell(f"{say('not_set_up')} {error}")
+    if sentence := NOT_SET_UP.get(type(error).__name__):
+        from farmgate.web.words import translate
+
+        _tell(f"{say(sentence)}\n{translate(str(error))}")
         return CANNOT
     import traceback
 

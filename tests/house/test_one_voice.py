@@ -18,6 +18,7 @@ BANNED = (
     "阶段",
     "零售",
     "承运方运费",
+    "福利",
 )
 HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!]")
 TITLES = {
@@ -43,6 +44,12 @@ def chinese():
 
 def test_chinese_speaks_with_one_voice(chinese):
     assert {text: off_key(text) for text in chinese if off_key(text)} == {}
+
+
+def test_english_calls_the_gain_from_trade_so_too():
+    """ "Welfare" is the field's word, in the code and in the models' pages."""
+    said = [*catalogue("en").values(), (ROOT / "README.md").read_text("utf-8")]
+    assert [text for text in said if "welfare" in text.replace("(welfare)s", "").lower()] == []
 
 
 def test_another_voice_is_heard():

@@ -1,8 +1,11 @@
 """Everything Farmgate says, it says in Chinese and in English."""
 
+import argparse
 import ast
+import inspect
 
 import pytest
+from django.utils.translation import override
 
 from farmgate.web.access import ROLES
 from support.house import source_trees
@@ -11,6 +14,7 @@ from support.words import (
     Catalogue,
     catalogue,
     codes,
+    helps,
     is_used,
     literals,
     slots,
@@ -31,10 +35,18 @@ def templates() -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages(templates) -> set[str]:
-    """Texts of templates and of Python."""
+    """Texts of templates, of Python and of the commands' help."""
     modules = [path.read_text("utf-8") for path, _ in source_trees()]
     of_templates = {text for source in templates for text in texts(source, is_template=True)}
-    return of_templates | {text for source in modules for text in texts(source, False)}
+    with override("en"):
+        of_commands = helps()
+    return of_templates | of_commands | {text for m in modules for text in texts(m, False)}
+
+
+@pytest.fixture(scope="module")
+def of_argparse() -> set[str]:
+    """Words of argparse: those that people meet are said in Chinese, the rest are for us."""
+    return set(texts(inspect.getsource(argparse), False))
 
 
 @pytest.fixture(scope="module")
@@ -69,11 +81,11 @@ def test_catalogues_are_whole_and_of_one_voice(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_translated_that_nobody_says(language, pages, tags):
+def test_nothing_is_translated_that_nobody_says(language, pages, of_argparse, tags):
     words = literals(tree for _, tree in source_trees())
     words |= {tag.partition(".")[2] for tag in tags}
     said = catalogue(language).said
-    assert sorted(key for key in said if not is_used(key, pages, words)) == []
+    assert sorted(key for key in said if not is_used(key, pages | of_argparse, words)) == []
 
 
 def test_both_languages_have_room_for_the_same_facts():

@@ -27,3 +27,12 @@ def read(folder, table):
     """Read a table that was written."""
     with (folder / f"{table}.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+def add_column(folder, table, column, *cells):
+    """Give a table one more column: a cell for each row, or the same for all."""
+    path = folder / f"{table}.csv"
+    head, *rows = path.read_text(encoding="utf-8").splitlines()
+    cells = cells * len(rows) if len(cells) == 1 else cells
+    lines = [f"{row},{cell}" for row, cell in zip([head, *rows], [column, *cells], strict=True)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")

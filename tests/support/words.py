@@ -1,11 +1,13 @@
 """Every text and code that the project says to people, found in templates and in syntax."""
 
+import argparse
 import ast
 import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 from babel.messages.extract import extract
@@ -13,6 +15,8 @@ from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 from django.utils.translation.template import templatize
 
+from farmgate.__main__ import VERBS
+from farmgate.web.usage import Parser
 from support.house import SOURCE
 
 CALLS = {
@@ -23,12 +27,15 @@ CALLS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "translate": None,
+    "ImproperlyConfigured": None,
 }
 KINDS = {"Finding": "finding", "FarmgateError": "error", "SolverError": "error"}
 CODE = re.compile(r"[a-z][a-z0-9_]*\Z")
 CODED = re.compile(r"[a-z_]+\.[a-z0-9_]+\Z")
 SAY_TAG = re.compile(r"""{%\s*say\s+"(\w+)"\s+"(\w+)"|["'](\w+)["']\|say:"(\w+)\"""")
 NAMES = re.compile(r"Farmgate|English|中文")  # the same in every language
+COMMAND = re.compile(r"\s*(?:[A-Z_]+=\S+ )*farmgate(?: \S+)*")  # with no word on what it does
 SLOT = re.compile(r"%\((\w+)\)")
 
 
@@ -38,6 +45,30 @@ def texts(source: str, is_template: bool) -> Iterator[str]:
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
     for _, message, _, _ in extract("python", io.BytesIO(source.encode()), keywords=CALLS):
         yield from [message] if isinstance(message, str) else [m for m in message if m]
+
+
+def helps() -> set[str]:
+    """What the commands say of their options and columns, and above their examples."""
+    from farmgate.clear.bridge.columns import TABLES as CLEAR
+    from farmgate.haul.bridge.columns import TABLES as HAUL
+
+    said = {c.meaning for table in (*CLEAR.values(), *HAUL.values()) for c in table}
+    for name, verb in VERBS.items():
+        module, parser = import_module(verb.module), Parser(name)
+        module.add_arguments(parser)
+        said |= {line for line in module.EXAMPLES.splitlines() if not COMMAND.fullmatch(line)}
+        said |= {action.help for action in _actions(parser) if action.help}
+    return said - {"", argparse.SUPPRESS}
+
+
+def _actions(parser: argparse.ArgumentParser) -> Iterator[argparse.Action]:
+    """The options of a command, and of the acts that it knows."""
+    for action in parser._actions:
+        yield action
+        if isinstance(action, argparse._SubParsersAction):
+            yield from action._choices_actions
+            for act in action.choices.values():
+                yield from _actions(act)
 
 
 def template_codes(source: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The three ways something can be wrong. See docs/decisions/0003-errors.md."""
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -59,3 +60,25 @@ class Cancelled(FarmgateError):
 
     def __init__(self) -> None:
         super().__init__("task_cancelled")
+
+
+REFUSALS = {
+    errno.EACCES: "not_allowed",
+    errno.EPERM: "not_allowed",
+    errno.EROFS: "not_allowed",
+    errno.ENOENT: "not_there",
+    errno.ENOTDIR: "no_folder",
+    errno.EISDIR: "a_folder",
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.ENAMETOOLONG: "name_too_long",
+    errno.EIO: "disk_fails",
+}
+
+
+def why_refused(error: OSError) -> str:
+    """Name why the system refused a file: a code, put into words as ``why.<code>``.
+
+    A cause without words of ours is given in those of the system.
+    """
+    return REFUSALS.get(error.errno or 0) or error.strerror or type(error).__name__

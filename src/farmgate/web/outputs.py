@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from farmgate.base.errors import FarmgateError
+from farmgate.base.errors import FarmgateError, why_refused
 
 
 def check_folder(target: Path) -> None:
@@ -82,5 +82,5 @@ def writing(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or type(error).__name__
+        why = why_refused(error)
         raise FarmgateError("output_unwritable", output=str(target), why=why) from error

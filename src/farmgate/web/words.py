@@ -22,8 +22,8 @@ SLOT = re.compile(r"%\((\w+)\)s|%%?")
 """Where a fact goes; any other per cent sign is just text, a double one one."""
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
 """Facts that are always codes; any fact with words of its own is put into them as well."""
-FOLLOWED_BY = {"reason": "would"}
-"""A sentence is followed by one of another kind, if the facts name its code under that kind."""
+FOLLOWED_BY = {"reason": ("fund", "would")}
+"""A sentence is followed by those of other kinds whose codes the facts name under that kind."""
 GAP = {"zh": "", "en": " "}
 OR = {"zh": "，或", "en": ", or "}
 
@@ -116,9 +116,17 @@ def say(
     known: Facts = {} if facts is None else facts
     frame, slots = cut_slots(text)
     said = frame % tuple([fill_slot(name, known, short) for name in slots])
-    if (more := FOLLOWED_BY.get(kind)) and (following := known.get(more)):
-        said += GAP[short] + say(more, str(following), facts, short)
+    for more in FOLLOWED_BY.get(kind, ()):
+        if following := known.get(more):
+            said += GAP[short] + say(more, str(following), facts, short)
     return said
+
+
+def translate(text: str) -> str:
+    """Put a text that stands in the source in English, its own key, into the language spoken."""
+    if not current_language().lower().startswith("zh"):
+        return text
+    return catalogue("zh").get(text, text)
 
 
 @lru_cache(maxsize=4096)

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market, days, drops, face, lp
+from support.facts import is_best
 from support.markets import ints, make, markets, some
-from support.oracle import best_in_pairs, best_welfare, fits, meets
+from support.oracle import best_in_pairs, fits, meets
 
 SOME = settings(max_examples=60, deadline=None)
 FREE = float("inf")
@@ -18,11 +19,6 @@ FREE = float("inf")
 def awards(r):
     """(lot, taker, path) of each award."""
     return zip(r.awards.lot.tolist(), r.awards.taker.tolist(), r.awards.path, strict=True)
-
-
-def is_best(p, **how):
-    best = best_welfare(p)
-    return clear_market(p, **how).welfare == pytest.approx(best, rel=1e-5, abs=0.05)
 
 
 @SOME

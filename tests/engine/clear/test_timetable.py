@@ -9,17 +9,12 @@ from hypothesis import strategies as st
 
 from farmgate.engine.clear import clear_market, commodities
 from farmgate.engine.clear.days import list_arrivals, list_departures
-from support.facts import limits_hold, money_adds_up, nobody_loses
+from support.facts import is_best, limits_hold, money_adds_up, nobody_loses
 from support.markets import floats, ints, make, markets
-from support.oracle import arrive, best_welfare, fits, meets, takers
+from support.oracle import arrive, fits, meets, takers
 
 SOME = settings(max_examples=60, deadline=None)
 FREE = float("inf")
-
-
-def is_best(p, **how):
-    best = best_welfare(p)
-    return clear_market(p, **how).welfare == pytest.approx(best, rel=1e-5, abs=0.05)
 
 
 @SOME

@@ -1,17 +1,19 @@
 """Files of `farmgate clear`: a result whole or not at all, and plain words for what cannot be."""
 
 import errno
+import re
 import shutil
 
 import pytest
 from django.utils import translation
 
 from farmgate.__main__ import main
-from farmgate.base.errors import FarmgateError
+from farmgate.base.errors import REFUSALS, FarmgateError, why_refused
 from farmgate.clear.bridge import writing
 from farmgate.clear.bridge.files import open_rows
 from farmgate.clear.bridge.writing import Field, write_table
 from farmgate.clear.services.files import ClearOptions, clear_files
+from farmgate.web.words import fact_word
 from support.clear_tables import WALK, clear
 
 
@@ -93,7 +95,10 @@ def refused(capfd, *words):
     return code, capfd.readouterr().err
 
 
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "打不开"), ("en", "be opened")])
+SAID = [("zh-hans", "打不开（是文件夹）"), ("en", "be opened (it is a folder)")]
+
+
+@pytest.mark.parametrize(("language", "said"), SAID)
 def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said):
     (tables / "lots.csv").unlink()
     (tables / "lots.csv").mkdir()
@@ -111,6 +116,35 @@ def test_a_name_that_no_disk_takes_is_refused_in_words(tables, capfd):
     for verb in ("clear", "haul"):
         code, told = refused(capfd, verb, str(tables), "-o", str(tables / LONG))
         assert (code, LONG in told) == (1, True)
+
+
+@pytest.mark.parametrize("name", REFUSALS.values())
+def test_why_the_system_refuses_a_file_is_said_in_both_languages(name):
+    chinese, english = (fact_word("why", name, language) for language in ("zh-hans", "en"))
+    assert chinese.isascii() is False
+    assert english.isascii()
+    assert english != name
+
+
+def test_a_cause_without_words_of_ours_is_said_in_the_system_s():
+    assert why_refused(OSError(errno.ENOSPC, "x")) == "disk_full"
+    assert why_refused(OSError(errno.EXDEV, "Cross-device link")) == "Cross-device link"
+
+
+NO_WORDS = {
+    "lots.parquet": (b"PAR1 and no more", "文件不是表格，或已损坏"),
+    "lots.csv": ((WALK / "lots.csv").read_bytes() + b'"' + b"x" * 200_000, "引号没有配对"),
+}
+
+
+@pytest.mark.parametrize("name", NO_WORDS)
+def test_no_library_speaks_in_a_chinese_sentence(tables, capfd, name):
+    content, said = NO_WORDS[name]
+    (tables / "lots.csv").unlink()
+    (tables / name).write_bytes(content)
+    code, told = refused(capfd, "clear", str(tables), "-o", str(tables / "out"))
+    assert (code, said in told) == (2, True)
+    assert re.search("[a-z]{3}", told.replace(name, "").replace("Parquet", "")) is None
 
 
 @pytest.mark.parametrize("verb", ["clear", "haul"])

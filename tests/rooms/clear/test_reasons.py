@@ -15,10 +15,12 @@ from farmgate.engine.clear.policies import share_lots
 from farmgate.engine.clear.reasons import BID_RULES, LOT_RULES, WOULD_BRING, WOULD_SELL
 from farmgate.web.words import catalogue
 from support.changes import change_bid, change_lot
+from support.house import ROOT
 
 SHARED = Path(__file__).parents[4] / "shared"
 KINDS = ("price", "grade", "place", "far_place")
 DAYS = ("day", "keep", "keep_open", "bid_day", "bid_day_open", "bid_keep")
+MINIMUMS = ("minimum", "minimum_price")
 SAMPLE = 50
 
 
@@ -28,8 +30,16 @@ def test_every_reason_and_every_change_has_its_words(language):
     wanted |= {f"reason_short.{code}" for code, _ in LOT_RULES}
     wanted |= {f"would.{code}" for code in (*WOULD_SELL, *WOULD_BRING)}
     wanted |= {f"change.{side}{kind}" for side in ("", "bid_") for kind in KINDS}
-    wanted |= {f"change.{kind}" for kind in ("minimum", "minimum_price", *DAYS)}
+    wanted |= {f"change.{kind}" for kind in (*MINIMUMS, *DAYS)}
+    wanted |= {"fund.short"}
     assert sorted(wanted - catalogue(language).keys()) == []
+
+
+def test_the_page_of_the_model_tells_every_reason_and_every_change():
+    page = (ROOT / "docs/models/clear.md").read_text("utf-8")
+    codes = {code for code, _ in (*LOT_RULES, *BID_RULES)}
+    assert sorted(code for code in codes if f"`{code}`" not in page) == []
+    assert [k for k in (*KINDS, *MINIMUMS, "day", "keep") if f"\n| {k} |" not in page] == []
 
 
 @pytest.fixture(scope="module", params=["village", "county"])

@@ -11,7 +11,7 @@ import pytest
 from django.utils import translation
 
 from farmgate.__main__ import main
-from support.clear_tables import WALK, clear, read, spoil
+from support.clear_tables import WALK, add_column, clear, read, spoil
 
 HOME = Path(__file__).parents[3]
 SHARED = HOME.parent / "shared"
@@ -80,74 +80,6 @@ def test_the_same_input_gives_the_same_bytes(tables):
     assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == first
 
 
-FAULTS = [
-    ("lots", 2, "kg", "-50", "cell_refused"),
-    ("lots", 3, "kg", "nan", "cell_refused"),
-    ("lots", 2, "kg", "1e400", "cell_refused"),
-    ("lots", 2, "kg", "1e300", "cell_refused"),
-    ("lots", 2, "kg", "0.0009", "cell_refused"),
-    ("lots", 2, "grade", "²", "cell_refused"),
-    ("bids", 2, "limit", "1e12", "cell_refused"),
-    ("lots", 2, "grade", "一级", "cell_refused"),
-    ("lots", 2, "class", "rich", "cell_refused"),
-    ("lots", 3, "lot", "H-0417", "name_repeated"),
-    ("lots", 4, "node", "nowhere", "name_unknown"),
-    ("bids", 2, "min_kg", "61", "minimum_above_quantity"),
-    ("bids", 2, "limit", "", "cell_refused"),
-    ("lanes", 2, "to", "hub", "lane_goes_nowhere"),
-    ("lanes", 2, "open", "maybe", "cell_refused"),
-    ("guarantees", 2, "guarantee", "school", "name_repeated"),
-]
-
-
-@pytest.mark.parametrize(("table", "row", "column", "cell", "code"), FAULTS)
-def test_a_fault_is_named_by_file_row_and_column(tables, capfd, table, row, column, cell, code):
-    spoil(tables, table, row, column, cell)
-    ended, out = clear(tables, "--json")
-    said = capfd.readouterr()
-    assert ended == 2
-    assert not out.exists()
-    (found,) = json.loads(said.out or said.err)["findings"]
-    assert found["code"] == code
-    assert found["where"] == {"file": f"{table}.csv", "row": row, "column": column}
-
-
-def test_a_node_unknown_is_told_where_nodes_are_named(tables, capfd):
-    spoil(tables, "lots", 4, "node", "mars")
-    assert clear(tables)[0] == 2
-    assert "没有叫“mars”的，应为表格 nodes 里的地点" in capfd.readouterr().err
-
-
-def test_all_faults_come_at_once(tables, capfd):
-    for row in (2, 3, 4):
-        spoil(tables, "lots", row, "kg", "much")
-    (tables / "nodes.csv").unlink()
-    assert clear(tables)[0] == 2
-    assert len(capfd.readouterr().err.splitlines()) == 5
-
-
-@pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"", b"lot,kg\n1,2,3\n"])
-def test_a_table_that_is_none_is_refused(tables, text):
-    (tables / "lots.csv").write_bytes(text)
-    assert clear(tables)[0] == 2
-
-
-HEADERS = [
-    (b"", ["file_empty"]),
-    (b"\xef\xbb\xbf\n\n", ["file_empty"]),
-    (b"node,lon, node,,\nhub,1,farm,,\n", ["column_twice"]),
-    (b"lon,lon,,\n1,1,,\n", ["column_missing", "column_twice"]),
-]
-
-
-@pytest.mark.parametrize(("text", "codes"), HEADERS)
-def test_a_header_is_told_what_it_lacks_or_has_twice(tables, capfd, text, codes):
-    (tables / "nodes.csv").write_bytes(text)
-    assert clear(tables, "--json")[0] == 2
-    found = json.loads(capfd.readouterr().out)["findings"]
-    assert [finding["code"] for finding in found] == codes
-
-
 def test_lots_and_bids_that_share_no_day_do_not_meet(tables, capfd):
     add_column(tables, "lots", "ready_day", "5")
     assert clear(tables)[0] == 0
@@ -185,40 +117,45 @@ def test_a_bid_for_a_group_of_no_lot_is_told_so(tables):
     assert not any("所限定的组" in row["reason"] for row in read(out, "buyers"))
 
 
-def add_column(folder, table, column, *cells):
-    """Give a table one more column: a cell for each row, or the same for all."""
-    path = folder / f"{table}.csv"
-    head, *rows = path.read_text(encoding="utf-8").splitlines()
-    cells = cells * len(rows) if len(cells) == 1 else cells
-    lines = [f"{row},{cell}" for row, cell in zip([head, *rows], [column, *cells], strict=True)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-ODD = [
-    ({"lots": {"ready_day": "5", "spoil_day": "4"}}, "days_reversed"),
-    ({"bids": {"from_day": "5", "due_day": "4"}}, "days_reversed"),
-    ({"lots": {"ready_day": "1"}, "bids": {"due_day": "61"}}, "horizon_too_long"),
-    ({"bids": {"only_group": "base", "prefer_group": "base"}}, "two_groups"),
-    ({"lanes": {"truck_kg": "5", "hours": "1e9"}}, "cell_refused"),
+NO_ROOM = [
+    ("lanes", "zh-hans", "truck运力为 0，不通", "truck运力为 0，货过不来"),
+    ("nodes", "en", "nothing may pass hub, its capacity is 0", "its capacity is 0. Without that"),
 ]
 
 
-@pytest.mark.parametrize(("columns", "code"), ODD)
-def test_odd_windows_groups_and_trucks_are_refused(tables, capfd, columns, code):
-    for table, cells in columns.items():
-        for column, cell in cells.items():
-            add_column(tables, table, column, cell)
-    assert clear(tables, "--json")[0] == 2
-    said = capfd.readouterr()
-    assert {f["code"] for f in json.loads(said.out or said.err)["findings"]} == {code}
+@pytest.mark.parametrize(("table", "language", "seller", "buyer"), NO_ROOM)
+def test_a_limit_of_nothing_is_not_called_full(tables, table, language, seller, buyer):
+    (tables / "guarantees.csv").unlink()
+    spoil(tables, table, 2, "capacity_kg", "0")
+    with translation.override(language):
+        _, out = clear(tables)
+    assert all(seller in row["reason"] for row in read(out, "sellers"))
+    assert all(buyer in row["reason"] for row in read(out, "buyers"))
+    spoil(tables, table, 2, "capacity_kg", "10")
+    with translation.override(language):
+        clear(tables)
+    told = [row["reason"] for name in ("sellers", "buyers") for row in read(out, name)]
+    assert not any(seller in reason or buyer in reason for reason in told)
 
 
-def test_a_truck_for_nothing_is_refused(tables, capfd):
-    spoil(tables, "lanes", 2, "yuan_per_kg", "0")
-    add_column(tables, "lanes", "truck_kg", "5")
-    assert clear(tables, "--json")[0] == 2
-    said = capfd.readouterr()
-    assert "truck_free" in {f["code"] for f in json.loads(said.out or said.err)["findings"]}
+FUNDS = [
+    ("0", "zh-hans", "平均到手 0.50 元/公斤。保底基金不够，离保底价还差 88.00 元。"),
+    ("0", "en", "¥0.50/kg on average. The fund of the guarantee does not suffice: ¥88.00"),
+    ("87.99", "en", "does not suffice: ¥0.01 is missing to the floor."),
+    ("88", "en", ""),
+    ("", "en", ""),
+]
+
+
+@pytest.mark.parametrize(("fund", "language", "said"), FUNDS)
+def test_a_seller_is_told_what_a_dry_fund_leaves_missing(tables, fund, language, said):
+    add_column(tables, "guarantees", "fund_yuan", fund)
+    with translation.override(language):
+        _, out = clear(tables)
+    told = {row["lot"]: row["reason"] for row in read(out, "sellers")}
+    assert said in told["H-0320"]
+    short = {lot for lot, reason in told.items() if "不够" in reason or "suffice" in reason}
+    assert short == ({"H-0320"} if said else set())
 
 
 def test_prices_name_the_group_and_the_day(tables):

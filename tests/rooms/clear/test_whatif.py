@@ -47,7 +47,7 @@ def test_a_closed_lane_of_the_tables_can_be_opened(walk, capfd):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("zh_CN", "福利 -194.00 元"), ("en", "-194.00 yuan")]
+    ("language", "said"), [("zh_CN", "收益 -194.00 元"), ("en", "trade -194.00 yuan")]
 )
 def test_it_is_said_in_the_language_of_the_shell(walk, capfd, monkeypatch, language, said):
     monkeypatch.setenv("LANGUAGE", language)

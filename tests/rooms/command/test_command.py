@@ -1,6 +1,7 @@
 """The command ``farmgate``: quick to help, plain about failure, quick to stop."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -94,6 +95,37 @@ def test_help_of_a_word_says_its_purpose_in_the_language_of_the_shell():
     assert "用数据库" in farmgate("help", "clear", language="zh_CN.UTF-8").stdout
 
 
+ENGLISH = re.compile(r"[a-z]+ [a-z]+ [a-z]+")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_of_a_word_is_chinese_under_a_chinese_shell(verb):
+    answer = farmgate("help", verb, language="zh_CN.UTF-8")
+    assert answer.stdout.startswith("例如：")
+    assert f"用法：farmgate {verb}" in answer.stdout
+    assert "选项：\n  -h, --help" in answer.stdout
+    told = [line for line in answer.stdout.splitlines() if "farmgate" not in line]
+    assert [line for line in told if ENGLISH.search(line)] == []
+    assert ENGLISH.search(farmgate("help", verb).stdout)
+
+
+REFUSED = [
+    (["clear"], "缺少参数：DIR, -o/--output"),
+    (["haul", "x", "-o"], "参数 -o/--output：后面要有一个值"),
+    (["haul", "x", "-o", "y", "--nonsense"], "不认识的参数：--nonsense"),
+    (["clear", "x", "-o", "y", "--policy", "best"], "'best' 不对，可选"),
+    (["clear", "x", "-o", "y", "--kappa", "2"], "参数 --kappa：应为 0 到 1 的数"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), REFUSED)
+def test_a_refused_option_is_said_in_chinese_alone(words, said):
+    answer = farmgate(*words, language="zh_CN.UTF-8")
+    assert answer.returncode == 2
+    assert said in answer.stderr.splitlines()[-1]
+    assert "error" not in answer.stderr
+
+
 def test_a_misspelt_word_is_put_right():
     answer = farmgate("claer")
     assert answer.returncode == 2
@@ -124,6 +156,11 @@ def test_without_settings_the_reason_is_said(tmp_path):
     assert answer.returncode == 1
     assert "FARMGATE_SECRET_KEY" in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+def test_what_is_not_set_up_is_said_in_chinese_under_a_chinese_shell(tmp_path):
+    answer = farmgate("round", "list", folder=tmp_path, language="zh_CN.UTF-8")
+    assert answer.stderr.splitlines()[-1].startswith("请设置 FARMGATE_SECRET_KEY")
 
 
 def test_where_nothing_is_set_up_the_demo_of_the_folder_is_meant(tmp_path):

@@ -1,5 +1,6 @@
 """``farmgate haul``: exit codes, what is written, what is said where."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -33,6 +34,27 @@ def test_a_folder_is_answered_with_a_folder(folder, tmp_path, capsys):
     header, row = (out / "routes.csv").read_text().splitlines()
     assert dict(zip(header.split(","), row.split(","), strict=True))["stop"] == "s1"
     assert "friday" in capsys.readouterr().out
+
+
+def full_disk(*_):
+    """A disk that is full when the second of three files is written."""
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_leaves_the_older_routes_whole(folder, tmp_path, monkeypatch):
+    out = tmp_path / "routes"
+    haul(folder, out)
+    (out / "notes.txt").write_text("mine")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    (folder / "stops.csv").write_text(STOPS + "s2,village,100,\n", encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("farmgate.haul.bridge.solve.route_rows", full_disk)
+        assert haul(folder, out) == CANNOT
+        assert haul(folder, tmp_path / "new" / "routes") == CANNOT
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert not (tmp_path / "new").exists()
+    assert haul(folder, out) == DONE
+    assert (out / "solution.sol").read_bytes() != before["solution.sol"]
 
 
 def test_a_solution_file_may_be_asked_for_instead(folder, tmp_path):

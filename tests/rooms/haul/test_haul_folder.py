@@ -111,3 +111,12 @@ def test_all_faults_of_all_tables_are_told_at_once(folder):
     stops = TABLES["stops"].replace("1800.5", "x").replace("6:00", "y")
     vehicles = TABLES["vehicles"].replace("1500", "z")
     assert len(faults(folder(stops=stops, vehicles=vehicles))) == 3
+
+
+def test_tables_in_gb18030_are_read_and_in_big5_refused(folder):
+    home = folder(stops=TABLES["stops"].replace("s1", "花桥镇合作社"))
+    text = (home / "stops.csv").read_text(encoding="utf-8")
+    (home / "stops.csv").write_bytes(text.encode("gb18030"))
+    assert "花桥镇合作社" in read_folder(home).stop_names
+    (home / "stops.csv").write_bytes(text.replace("桥镇", "橋鎮").encode("big5"))
+    assert faults(home) == [("encoding_unknown", "stops.csv", 2, None)]

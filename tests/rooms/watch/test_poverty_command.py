@@ -1,6 +1,7 @@
 """The command ``farmgate poverty``: a table in, the indices out, no database."""
 
 import argparse
+import gzip
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from farmgate.base.errors import BadTables
 from farmgate.watch.bridge.poverty import Columns, measure_file
 from farmgate.watch.management import cli
 
+GARBLED = gzip.compress(b"income\n1\n")[:10] + b"\xff" * 20
 FOUR = "income,village,persons\n100,A,1\n110,A,1\n150,B,1\n160,B,1\n"
 
 
@@ -108,3 +110,29 @@ def test_the_command_loads_neither_django_nor_a_solver(table):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(("encoding", "is_read"), [("gb18030", True), ("big5", False)])
+def test_a_table_of_chinese_excel_is_read_and_no_guess_made(tmp_path, encoding, is_read):
+    path = tmp_path / "incomes.csv"
+    path.write_bytes(
+        FOUR.replace("A", "合作社")
+        .replace("B", "第一小學" if encoding == "big5" else "食堂")
+        .encode(encoding)
+    )
+    columns = Columns("income", by="village")
+    if is_read:
+        assert measure_file(path, 125, columns)["groups"][0]["group"] == "合作社"
+        return
+    with pytest.raises(BadTables) as refused:
+        measure_file(path, 125, columns)
+    assert [f.code for f in refused.value.findings] == ["encoding_unknown"]
+
+
+@pytest.mark.parametrize("content", [b"no gzip", gzip.compress(b"income\n1\n")[:-6], GARBLED])
+def test_a_damaged_gz_is_refused_in_words(tmp_path, content):
+    path = tmp_path / "incomes.csv.gz"
+    path.write_bytes(content)
+    with pytest.raises(BadTables) as refused:
+        measure_file(path, 125, Columns("income"))
+    assert [f.code for f in refused.value.findings] == ["table_unreadable"]

@@ -74,7 +74,7 @@ class ColumnReader:
         self._blocks.append(np.full(rows, self._column.empty, self._dtype()))
 
     def finish(self) -> Values:
-        """Give the column; without what a block with faults held."""
+        """Give the column; where a cell was refused, the value means nothing."""
         whole: Values = np.concatenate([np.empty(0, self._dtype()), *self._blocks])
         self._blocks.clear()
         return whole
@@ -99,13 +99,17 @@ class ColumnReader:
         return self._column.read(stripped)
 
     def _find_faults(self, cells: Sequence[str]) -> None:
-        for row, cell in enumerate(cells, start=self._row):
+        """Read a block cell by cell; a refused one holds None or nought, to keep its row."""
+        dtype = self._dtype()
+        values = np.full(len(cells), None if dtype.hasobject else 0, dtype)
+        for i, cell in enumerate(cells):
+            if len(self.findings) >= MOST_FINDINGS:
+                break
             try:
-                self._known[cell]
+                values[i] = self._known[cell]
             except ValueError as expected:
-                where: dict[str, str | int] = {"file": self._file, "row": row}
+                where: dict[str, str | int] = {"file": self._file, "row": self._row + i}
                 where["column"] = self._column.name
                 facts = {"found": cell.strip()[:40], "expected": str(expected)}
                 self.findings.append(Finding("cell_refused", where, facts))
-                if len(self.findings) >= MOST_FINDINGS:
-                    return
+        self._blocks.append(values)

@@ -8,6 +8,7 @@ from math import floor, inf, isfinite
 from typing import NamedTuple
 
 CLASSES = ("poor", "small", "big")
+NODE_KINDS = ("hub", "market", "place")
 KINDS = ("retail", "canteen", "agency", "shop", "drive", "contract")
 GRAM, GRAMS = 0.001, 1000
 MOST_KG = 1e9
@@ -127,6 +128,13 @@ def seller_class(cell: str) -> int:
     return CLASSES.index(cell)
 
 
+def node_kind(cell: str) -> str:
+    """What a node is for; the clearing treats all alike."""
+    if cell not in NODE_KINDS:
+        raise ValueError("node_kind")
+    return cell
+
+
 def bid_kind(cell: str) -> str:
     """How the buyer sells on."""
     if cell not in KINDS:
@@ -146,7 +154,7 @@ BIG = CLASSES.index("big")
 TABLES: dict[str, tuple[Column, ...]] = {
     "nodes": (
         Column("node", text, "name of the node"),
-        Column("kind", anything, "hub, market or place", ""),
+        Column("kind", node_kind, "hub, market or place; the clearing treats all alike", ""),
         Column(
             "capacity_kg",
             amount,

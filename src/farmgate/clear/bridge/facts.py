@@ -152,6 +152,8 @@ FACTS: dict[str, Fact] = {
     **_named("grade", "grade", lambda _, names: names.grades),
     **_named("place", "place", lambda _, names: names.nodes),
     **_named("day", "day", lambda _, names: names.days),
+    "fund": lambda given, _: "short" if given.get("missing") else None,
+    "missing_fen": lambda given, _: _nearest(given["missing"]) if given.get("missing") else None,
     "kind": _as_given("kind"),
     "would": _as_given("would"),
     "change": _change,

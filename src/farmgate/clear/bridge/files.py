@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from farmgate.base.errors import FarmgateError
+from farmgate.web.encodings import find_encoding
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -26,7 +27,7 @@ Block = Sequence[Sequence[str]]
 
 
 class Unreadable(Exception):
-    """The file is no table: what was found in its stead."""
+    """The file is no table; the code of the finding that says so."""
 
 
 @contextmanager
@@ -37,6 +38,7 @@ def open_rows(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
     ------
     Unreadable
         Also while the rows are read.
+    UnknownEncoding
     FarmgateError
         ``extra_missing`` for Parquet without DuckDB.
     """
@@ -48,12 +50,14 @@ def open_rows(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
 @contextmanager
 def _open_csv(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as lines:
+        with path.open("rb") as file:
+            encoding = find_encoding(file)
+        with path.open(newline="", encoding=encoding) as lines:
             rows = filter(None, csv.reader(lines))
             header = [cell.strip() for cell in next(rows, [])]
             yield header, batched(rows, BLOCK)
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Unreadable(str(error)) from error
+    except csv.Error as error:
+        raise Unreadable("cell_too_long") from error
 
 
 @contextmanager
@@ -69,7 +73,7 @@ def _open_parquet(path: Path) -> Iterator[tuple[list[str], Iterator[Block]]]:
             rows = base.execute(f"SELECT {texts} FROM read_parquet(?)", source)
             yield [name.strip() for name in names], iter(lambda: rows.fetchmany(BLOCK), [])
         except duckdb.Error as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable("table_unreadable") from error
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from farmgate.base.errors import Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, ColumnReader, Values
 from farmgate.clear.bridge.columns import Column
 from farmgate.clear.bridge.files import Block, Unreadable, open_rows
+from farmgate.web.encodings import UnknownEncoding
 
 Columns = dict[str, Values]
 
@@ -21,15 +22,17 @@ def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding
     columns
         What the table must hold; other columns of the file are left alone.
     findings
-        Gets every fault; if there is one, the arrays returned mean nothing.
+        Gets every fault. A refused cell holds a value that means nothing; of a table that could
+        not be read the arrays hold any rows.
     """
     try:
         with open_rows(path) as (header, blocks):
             return _Table(path.name, columns, header).read(blocks, findings)
+    except UnknownEncoding as odd:
+        findings.append(Finding("encoding_unknown", {"file": path.name, "row": odd.row}))
+        return no_rows(columns)
     except Unreadable as error:
-        findings.append(
-            Finding("table_unreadable", {"file": path.name}, {"found": str(error)[:80]})
-        )
+        findings.append(Finding(str(error), {"file": path.name}))
         return no_rows(columns)
 
 

@@ -1,7 +1,7 @@
 """Read the clearing's input tables into a problem; refuse them with all their faults at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 from itertools import count
@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, Finding, why_refused
+from farmgate.clear.bridge.across import find_across
 from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
 from farmgate.clear.bridge.columns import OPTIONAL, TABLES
 from farmgate.clear.bridge.files import KINDS
-from farmgate.clear.bridge.horizon import Horizon, find_odd_windows, read_horizon
+from farmgate.clear.bridge.horizon import Horizon, read_horizon
 from farmgate.clear.bridge.reading import Columns, no_rows, read_columns
 from farmgate.engine.clear import ClearProblem
 
@@ -76,10 +77,9 @@ def read_market(
         tables = {name: _read_table(folder, name, findings) for name in TABLES}
     except OSError as error:
         where = {"file": str(error.filename or folder)}
-        why = error.strerror or type(error).__name__
-        raise BadTables([Finding("file_unopened", where, {"why": why})]) from error
-    if not findings:
-        _check_across(tables, findings)
+        why = {"why": why_refused(error)}
+        raise BadTables([Finding("file_unopened", where, why)]) from error
+    findings.extend(find_across(tables, findings))
     if findings:
         raise BadTables([_in_its_file(folder, finding) for finding in findings[:MOST_FINDINGS]])
     if not with_closed:
@@ -112,67 +112,6 @@ def _in_its_file(folder: Path, finding: Finding) -> Finding:
     if (folder / file).exists() or not (folder / twin).exists():
         return finding
     return replace(finding, where={**finding.where, "file": twin})
-
-
-def _check_across(tables: dict[str, Columns], findings: list[Finding]) -> None:
-    """What no single cell shows: names used twice, names that point nowhere, odd pairs."""
-    for name, columns in TABLES.items():
-        findings.extend(_repeated(name, columns[0].name, tables[name][columns[0].name]))
-        for column in columns:
-            if column.refers:
-                key = TABLES[column.refers][0].name
-                known = set(tables[column.refers][key])
-                findings.extend(_unknown(name, column.name, tables[name][column.name], known))
-    findings.extend(_taken_names(tables))
-    findings.extend(_odd_rows(tables))
-    findings.extend(_fault(*fault) for fault in find_odd_windows(tables))
-
-
-def _odd_rows(tables: dict[str, Columns]) -> Iterator[Finding]:
-    for row, (start, end) in _rows(tables["lanes"], "from", "to"):
-        if start == end:
-            yield _fault("lane_goes_nowhere", "lanes", row, "to", end)
-    for row, (each, cost) in _rows(tables["lanes"], "truck_kg", "yuan_per_kg"):
-        if each and not cost:
-            yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
-    for row, (least, kg) in _rows(tables["bids"], "min_kg", "kg"):
-        if least > kg:
-            yield _fault("minimum_above_quantity", "bids", row, "min_kg", least)
-
-
-def _fault(code: str, table: str, row: int, column: str, found: object, **facts: str) -> Finding:
-    where: dict[str, str | int] = {"file": f"{table}.csv", "row": row, "column": column}
-    return Finding(code, where, {"found": str(found), **facts})
-
-
-def _rows(table: Columns, *names: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    yield from enumerate(zip(*(table[name] for name in names), strict=True), start=2)
-
-
-def _repeated(table: str, column: str, names: Values) -> Iterator[Finding]:
-    if len(set(names)) == len(names):
-        return
-    seen: set[str] = set()
-    for row, name in enumerate(names, start=2):
-        if name in seen:
-            yield _fault("name_repeated", table, row, column, name)
-        seen.add(name)
-
-
-def _unknown(table: str, column: str, names: Values, known: set[str]) -> Iterator[Finding]:
-    if known.issuperset(names):
-        return
-    for row, name in enumerate(names, start=2):
-        if name not in known:
-            yield _fault("name_unknown", table, row, column, name, expected="node_known")
-
-
-def _taken_names(tables: dict[str, Columns]) -> Iterator[Finding]:
-    """A guarantee stands beside the bids in awards.csv, so it may not bear a bid's name."""
-    bids = set(tables["bids"]["bid"])
-    for row, name in enumerate(tables["guarantees"]["guarantee"], start=2):
-        if name in bids:
-            yield _fault("name_repeated", "guarantees", row, "guarantee", name)
 
 
 def _as_market(tables: dict[str, Columns], policy: str, kappa: float, truck_kg: float) -> Market:

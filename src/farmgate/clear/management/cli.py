@@ -25,7 +25,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments, and what the tables hold."""
     from farmgate.web.options import between, output, whole, workers
 
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
     parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables")
     parser.add_argument("-o", "--output", type=output, required=True, metavar="OUT")
@@ -43,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=between(0, 1),
         default=0.0,
         help="of a market beyond county size: end once the plan is sure to fall no further "
-        "short of the greatest welfare than this share of it (0.0005); 0 = exact",
+        "short of the greatest gain from trade than this share of it (0.0005); 0 = exact",
     )
     parser.add_argument(
         "--workers",
@@ -111,14 +110,19 @@ def _headline(output: Path, summary: dict[str, Any]) -> dict[str, object]:
 
 def _tables_help() -> str:
     from farmgate.clear.bridge.columns import OPTIONAL, TABLES
+    from farmgate.web.words import translate
 
-    lines = ["input tables, CSV in UTF-8, or Parquet of the same name with the extra 'tables'"]
-    lines.append("(columns with * must be filled):")
+    lines = [
+        translate(
+            "input tables, CSV in UTF-8 or GB18030, or Parquet of the same name with the extra\n"
+            "'tables' (columns with * must be filled):"
+        )
+    ]
     for name, columns in TABLES.items():
-        lines.append(f"  {name}.csv{' (optional)' if name in OPTIONAL else ''}")
+        lines.append(f"  {name}.csv{translate(' (optional)') if name in OPTIONAL else ''}")
         for column in columns:
             mark = "*" if column.empty is ... else " "
-            lines.append(f"    {column.name:13s}{mark} {column.meaning}")
+            lines.append(f"    {column.name:13s}{mark} {translate(column.meaning)}")
     return "\n".join(lines)
 
 

@@ -25,8 +25,7 @@ OPTIONS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments; each change may be given several times, and all hold together."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables (CSV)")
+    parser.add_argument("folder", type=Path, metavar="DIR", help="folder of input tables")
     for option, (metavar, meaning) in OPTIONS.items():
         parser.add_argument(
             f"--{option}", action="append", default=[], metavar=metavar, help=meaning

@@ -22,13 +22,17 @@ from farmgate.engine.clear.whole import TO_BIDS
 
 
 class Pay(NamedTuple):
-    """What everybody gets and pays; fields as in `ClearResult`, patronage on sold kg only."""
+    """What everybody gets and pays; fields as in `ClearResult`, patronage on sold kg only.
+
+    ``lot_missing_fen`` is what dry funds leave unpaid up to the floors.
+    """
 
     lot_sold_g: Ints
     lot_bought_g: Ints
     lot_price: Floats
     lot_patronage_fen: Ints
     lot_top_up_fen: Ints
+    lot_missing_fen: Ints
     lot_pay_fen: Ints
     taker_g: Ints
     taker_price: Floats
@@ -63,13 +67,14 @@ def pay_market(p: ClearProblem, net: Network, bill: Bill, lot_g: Ints) -> Pay:
     if rent < 0:
         raise ValueError("The buyers pay less than the sellers and the hauliers get.")
     patronage = _patronage(rent, bill.state_rent[state], (used, sold + bought), p.lot_tie)
-    top_up = _top_up(p, (sold, bought, used), lot_price, patronage)
+    top_up, missing = _top_up(p, (sold, bought, used), lot_price, patronage)
     return Pay(
         sold,
         bought,
         lot_price,
         patronage,
         top_up,
+        missing,
         base + patronage + top_up,
         bill.taker_g,
         bill.taker_price,
@@ -90,10 +95,15 @@ def _patronage(rent: int, rate: Ints, parts: tuple[Ints, Ints], tie: Ints) -> In
     return np.array(split_fairly(rent, shares), np.int64)
 
 
-def _top_up(p: ClearProblem, parts: tuple[Ints, Ints, Ints], price: Floats, rent: Ints) -> Ints:
-    """(L,) fen up to the floor, for the kilograms each guarantee covers, highest floor first."""
+def _top_up(
+    p: ClearProblem, parts: tuple[Ints, Ints, Ints], price: Floats, rent: Ints
+) -> tuple[Ints, Ints]:
+    """(L,) fen up to the floor, for the kilograms each guarantee covers, highest floor first.
+
+    Returned are those the funds pay, and those they leave unpaid.
+    """
     sold, bought, used = (part.copy() for part in parts)
-    total = np.zeros(sold.size, np.int64)
+    paid, missing = np.zeros((2, sold.size), np.int64)
     prices, floors = micro(price), micro(p.cover_floor)
     for j in np.argsort(-p.cover_floor, kind="stable").tolist():
         lots = _fitting(p, j)
@@ -104,14 +114,16 @@ def _top_up(p: ClearProblem, parts: tuple[Ints, Ints, Ints], price: Floats, rent
         sold[lots] -= ship
         covered = np.flatnonzero(back + ship)
         need = [
-            _missing(int(floors[j] - prices[i]), (int(b), int(s)), int(rent[i]), int(used[i]))
+            _below_floor(int(floors[j] - prices[i]), (int(b), int(s)), int(rent[i]), int(used[i]))
             for i, b, s in zip(lots[covered], back[covered], ship[covered], strict=True)
         ]
-        total[lots[covered]] += _from_fund(np.array(need, np.int64), p.cover_fund[j])
-    return total
+        part = _from_fund(np.array(need, np.int64), p.cover_fund[j])
+        paid[lots[covered]] += part
+        missing[lots[covered]] += np.array(need, np.int64) - part
+    return paid, missing
 
 
-def _missing(below: int, covered: tuple[int, int], rent: int, used: int) -> int:
+def _below_floor(below: int, covered: tuple[int, int], rent: int, used: int) -> int:
     """Fen up to the floor, raised: ``below`` is floor less price in micro-yuan/kg.
 
     What is bought back has no patronage; what is sold has the lot's, by weight.

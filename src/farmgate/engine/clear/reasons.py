@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from farmgate.engine.clear.bill import FEN
 from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
@@ -37,8 +38,9 @@ class _Case:
 
     ``left``, ``got`` and of that ``back`` (to a guarantee) are grams, ``least_kg`` a minimum;
     ``ask``, ``price`` (NaN: none) and ``worth`` (-inf: no way to anybody) are yuan/kg; ``limit``
-    is the tightest on that way, a lane or A + node (-1: none); ``pool`` is a step or sink. Of the
-    round: whether a day or group may stand between two that a road joins, and who settles a tie.
+    is the tightest on that way, a lane or A + node (-1: none), ``room_kg`` what may pass it;
+    ``pool`` is a step or sink. Of the round: whether a day or group may stand between two that a
+    road joins, and who settles a tie.
     """
 
     state: Ints
@@ -54,6 +56,7 @@ class _Case:
     price: Floats
     worth: Floats
     limit: Ints
+    room_kg: Floats
     is_choosy: bool
     policy: str = "priority"
     is_bid: bool = False
@@ -83,6 +86,11 @@ class _Case:
         """Whether a tight limit stands between the ask and what the goods are worth."""
         return (self.limit >= 0) & (self.worth > self.ask + PRICE_NOISE)
 
+    @property
+    def is_shut(self) -> Bools:
+        """Whether that limit lets nothing pass at all."""
+        return self.is_stopped & (self.room_kg * GRAMS < 1)
+
 
 Rule = Callable[[_Case], Bools]
 Rules = tuple[tuple[str, Rule], ...]
@@ -91,6 +99,7 @@ LOT_RULES: Rules = (
     ("bought_back", lambda c: (c.left <= 0) & (c.back > 0)),
     ("sold", lambda c: c.left <= 0),
     ("part_policy", lambda c: (c.got > 0) & c.is_shared),
+    ("part_no_room", lambda c: (c.got > 0) & c.is_shut),
     ("part_limit", lambda c: (c.got > 0) & c.is_stopped),
     ("part_draw", lambda c: (c.got > 0) & c.is_drawn),
     ("part_tie", lambda c: c.got > 0),
@@ -99,6 +108,7 @@ LOT_RULES: Rules = (
     ("no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
     ("no_road", lambda c: ~np.isfinite(c.worth)),
     ("lost_policy", lambda c: c.is_shared),
+    ("no_room", lambda c: c.is_shut),
     ("limit", lambda c: c.is_stopped),
     ("lost_draw", lambda c: c.is_at_price & c.is_drawn),
     ("lost_tie", lambda c: c.is_at_price),
@@ -107,6 +117,7 @@ LOT_RULES: Rules = (
 )
 BID_RULES: Rules = (
     ("bid_filled", lambda c: c.left <= 0),
+    ("bid_part_no_room", lambda c: (c.got > 0) & c.is_shut),
     ("bid_part_limit", lambda c: (c.got > 0) & c.is_stopped),
     ("bid_filled_part", lambda c: c.got > 0),
     ("bid_no_lot", lambda c: ~c.is_product_known),
@@ -114,6 +125,7 @@ BID_RULES: Rules = (
     ("bid_no_group", lambda c: ~c.is_group_known),
     ("bid_no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
     ("bid_no_road", lambda c: ~np.isfinite(c.worth)),
+    ("bid_no_room", lambda c: c.is_shut),
     ("bid_limit", lambda c: c.is_stopped),
     ("bid_minimum_unmet", lambda c: (c.least_kg > 0) & (c.worth > c.ask + PRICE_NOISE)),
     ("bid_lost_tie", lambda c: (c.least_kg <= 0) & c.is_at_price),
@@ -124,7 +136,9 @@ Would = tuple[str, str, str]
 WOULD_SELL: Would = ("sell", "sell_more", "sell_not_here")
 WOULD_BRING: Would = ("bring", "bring_more", "bring_not_here")
 """What a change would do; its sentence is in locale/clear, would.<code>."""
-NAMES_LIMIT = ("part_limit", "limit", "bid_part_limit", "bid_limit")
+NAMES_LIMIT = tuple(
+    f"{start}{end}" for start in ("", "part_", "bid_", "bid_part_") for end in ("limit", "no_room")
+)
 
 
 def explain_market(
@@ -186,6 +200,7 @@ def _lots(
         price=prices.price[state],
         worth=worth[state],
         limit=limit[state],
+        room_kg=_room(p)[limit[state]],
         is_choosy=_is_choosy(p),
         policy=p.policy,
     )
@@ -199,6 +214,7 @@ def _lots(
         "reserve": p.lot_reserve,
         "price": case.price,
         "net": net_price,
+        "missing": pay.lot_missing_fen / FEN,
         "free_worth": case.worth,
         "brings": certificate.first.brings[state],
     }
@@ -227,6 +243,7 @@ def _bids(
         price=-prices.price[state],
         worth=worth[state],
         limit=limit[state],
+        room_kg=_room(p)[limit[state]],
         is_choosy=_is_choosy(p),
         is_bid=True,
     )
@@ -314,6 +331,13 @@ def _numbers(values: Floats) -> list[float | None]:
     for i in np.flatnonzero(~np.isfinite(values)).tolist():
         numbers[i] = None
     return numbers
+
+
+def _room(p: ClearProblem) -> Floats:
+    """(A + N + 1,) kg that may pass each limit, in full trucks where only those go; no limit."""
+    lanes = np.where(p.arc_kg < p.arc_truck_kg, 0.0, p.arc_kg)
+    room: Floats = np.r_[lanes, p.node_kg, np.inf]
+    return room
 
 
 def _is_choosy(p: ClearProblem) -> bool:

@@ -29,11 +29,13 @@ WHOLE = ("sold", "bought_back", "sold_and_bought_back", "bid_filled")
 UNSURE = {
     "part_tie": "search_stopped",
     "part_limit": "search_stopped",
+    "part_no_room": "search_stopped",
     "lost_tie": "search_stopped",
     "part_draw": "search_stopped",
     "lost_draw": "search_stopped",
     "bid_filled_part": "bid_search_stopped",
     "bid_part_limit": "bid_search_stopped",
+    "bid_part_no_room": "bid_search_stopped",
     "bid_lost_tie": "bid_search_stopped",
 }
 """Reasons that only an optimal plan can give, and what is said instead."""

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, Finding, why_refused
 from farmgate.engine.haul import FOREVER, RouteProblem, RouteStop, RouteVehicle
 from farmgate.engine.haul.roads import CROW_M_PER_S, Roads, Travel, measure_travel
 from farmgate.haul.bridge.columns import HOUR, MINUTE, OPTIONAL, TABLES, Column
 from farmgate.haul.bridge.instance import Instance
+from farmgate.web.encodings import UnknownEncoding, find_encoding
 
 Row = dict[str, Any]
 COST_PARTS = 100_000
@@ -68,11 +69,7 @@ def _read_table(folder: Path, name: str, findings: list[Finding]) -> Iterator[Ro
         if name not in OPTIONAL:
             findings.append(Finding("table_missing", {"file": file}, {"file": file}))
         return
-    try:
-        with (folder / file).open(newline="", encoding="utf-8-sig") as lines:
-            rows = [row for row in csv.reader(lines) if row]
-    except (UnicodeDecodeError, OSError, csv.Error) as error:
-        findings.append(Finding("table_unreadable", {"file": file}, {"found": str(error)[:80]}))
+    if (rows := _read_lines(folder / file, findings)) is None:
         return
     header = [cell.strip() for cell in rows[0]] if rows else []
     missing = [c.name for c in TABLES[name] if c.empty is ... and c.name not in header]
@@ -84,6 +81,21 @@ def _read_table(folder: Path, name: str, findings: list[Finding]) -> Iterator[Ro
         findings.append(Finding("table_too_long", {"file": file}, facts))
     elif not missing:
         yield from _read_rows(file, TABLES[name], [header, *rows[1:]], findings)
+
+
+def _read_lines(path: Path, findings: list[Finding]) -> list[list[str]] | None:
+    try:
+        with path.open("rb") as raw:
+            encoding = find_encoding(raw)
+        with path.open(newline="", encoding=encoding) as lines:
+            return [row for row in csv.reader(lines) if row]
+    except UnknownEncoding as odd:
+        findings.append(Finding("encoding_unknown", {"file": path.name, "row": odd.row}))
+    except csv.Error:
+        findings.append(Finding("cell_too_long", {"file": path.name}))
+    except OSError as error:
+        findings.append(Finding("file_unopened", {"file": path.name}, {"why": why_refused(error)}))
+    return None
 
 
 def _read_rows(

@@ -14,7 +14,7 @@ from farmgate.haul.bridge.folder import read_folder
 from farmgate.haul.bridge.instance import Instance
 from farmgate.haul.bridge.solutions import ROUTE_COLUMNS, route_rows, solution_text
 from farmgate.haul.bridge.vrplib import read_vrplib
-from farmgate.web.outputs import check_file, check_folder, writing
+from farmgate.web.outputs import check_file, check_folder, replacing, writing
 
 Summary = dict[str, object]
 Told = Callable[[int, str], None]
@@ -58,7 +58,8 @@ def solve_instance(
     source
         A ``.vrp`` file or a folder of tables.
     target
-        The ``.sol`` file; for a folder of tables a folder, unless it ends in ``.sol``.
+        The ``.sol`` file; for a folder of tables a folder, unless it ends in ``.sol``. What is
+        written to a folder comes into place as a whole at the end.
     options
         How long to search, and with how many searches beside each other: the best counts.
     told
@@ -88,7 +89,12 @@ def solve_instance(
     summary = _summarise(instance, result)
     summary["seconds"] = {"read": round(read - started, 3), "search": round(searched - read, 3)}
     with writing(target):
-        _write(instance, result, summary, target)
+        if gives_folder:
+            with replacing(target) as begun:
+                _write_folder(instance, result, summary, begun)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(solution_text(instance, result), encoding="utf-8")
     return summary
 
 
@@ -120,16 +126,11 @@ def _summarise(instance: Instance, result: RouteResult) -> Summary:
     }
 
 
-def _write(instance: Instance, result: RouteResult, summary: Summary, target: Path) -> None:
-    if not instance.vehicle_names or target.suffix == ".sol":
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(solution_text(instance, result), encoding="utf-8")
-        return
-    target.mkdir(parents=True, exist_ok=True)
-    (target / "solution.sol").write_text(solution_text(instance, result), encoding="utf-8")
-    with (target / "routes.csv").open("w", newline="", encoding="utf-8") as file:
+def _write_folder(instance: Instance, result: RouteResult, summary: Summary, folder: Path) -> None:
+    (folder / "solution.sol").write_text(solution_text(instance, result), encoding="utf-8")
+    with (folder / "routes.csv").open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(ROUTE_COLUMNS.split(","))
         writer.writerows(route_rows(instance, result))
     text = json.dumps(summary, ensure_ascii=False, indent=1)
-    (target / "summary.json").write_text(text + "\n", encoding="utf-8")
+    (folder / "summary.json").write_text(text + "\n", encoding="utf-8")

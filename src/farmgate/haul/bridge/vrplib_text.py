@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, Finding, why_refused
 
 Floats = NDArray[np.float64]
 MOST_FINDINGS = 200
@@ -138,9 +138,11 @@ def read_text(path: Path) -> VrplibText:
     found = VrplibText(path.name)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        facts = {"found": getattr(error, "strerror", None) or "binary"}
-        raise BadTables([Finding("vrp_file_unreadable", {"file": path.name}, facts)]) from error
+    except UnicodeDecodeError as error:
+        raise BadTables([Finding("vrp_file_unreadable", {"file": path.name})]) from error
+    except OSError as error:
+        why = {"why": why_refused(error)}
+        raise BadTables([Finding("file_unopened", {"file": path.name}, why)]) from error
     section = ""
     for row, line in enumerate(lines, 1):
         cells = tuple(line.split())

@@ -22,7 +22,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments, and what the tables hold."""
     from farmgate.web.options import between, output, whole, workers
 
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = _tables_help()
     parser.add_argument(
         "instance", type=Path, metavar="INSTANCE", help="a .vrp file, or a folder of tables"
@@ -91,15 +90,20 @@ def _teller(seconds: float | None, iterations: int | None) -> Callable[[int, str
 
 def _tables_help() -> str:
     from farmgate.haul.bridge.columns import OPTIONAL, TABLES
+    from farmgate.web.words import translate
 
-    lines = ["a folder holds CSV tables in UTF-8 (columns with * must be filled):"]
+    lines = [
+        translate("a folder holds CSV tables in UTF-8 or GB18030 (columns with * must be filled):")
+    ]
     for name, columns in TABLES.items():
-        lines.append(f"  {name}.csv{' (optional)' if name in OPTIONAL else ''}")
+        lines.append(f"  {name}.csv{translate(' (optional)') if name in OPTIONAL else ''}")
         for column in columns:
             mark = "*" if column.empty is ... else " "
-            lines.append(f"    {column.name:12s}{mark} {column.meaning}")
+            lines.append(f"    {column.name:12s}{mark} {translate(column.meaning)}")
     lines += [
-        "where no road of travel.csv leads, distances are great circles x 1.35 at 30 km/h.",
-        ".vrp types read: CVRP CVRPTW VRPB HFVRP MDVRPTW MTVRPTWR PCVRPTW SDVRPTW.",
+        translate(
+            "where no road of travel.csv leads, distances are great circles x 1.35 at 30 km/h."
+        ),
+        translate(".vrp types read: CVRP CVRPTW VRPB HFVRP MDVRPTW MTVRPTWR PCVRPTW SDVRPTW."),
     ]
     return "\n".join(lines)

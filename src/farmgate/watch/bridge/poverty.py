@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite, nan
@@ -11,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from farmgate.base.errors import BadTables, Finding
+from farmgate.base.errors import BadTables, Finding, why_refused
 from farmgate.engine.watch import PovertyProblem, PovertyResult, measure_poverty
+from farmgate.web.encodings import UnknownEncoding, find_encoding
 
 MOST_FINDINGS = 200
 GROUP_FIELDS = ("headcount", "gap", "severity", "headcount_low", "headcount_high")
@@ -33,7 +35,8 @@ def measure_file(path: Path, line: float, columns: Columns) -> dict[str, Any]:
     Parameters
     ----------
     path
-        CSV in UTF-8 with a header; ``.gz`` is unpacked. An empty income is unknown, not zero.
+        CSV in UTF-8 or GB18030 with a header; ``.gz`` is unpacked. An empty income is unknown,
+        not zero.
     line
         The poverty line, in the unit of the incomes.
     columns
@@ -70,10 +73,18 @@ def _read(path: Path) -> tuple[list[str], list[list[str]]]:
         raise BadTables([Finding("table_missing", where, where)])
     try:
         raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
+        raw = gzip.decompress(raw) if path.suffix == ".gz" else raw
+        text = raw.decode(find_encoding(io.BytesIO(raw)))
         lines = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise BadTables([Finding("table_unreadable", where, {"found": str(error)[:80]})]) from None
+    except UnknownEncoding as odd:
+        raise BadTables([Finding("encoding_unknown", where | {"row": odd.row})]) from None
+    except csv.Error:
+        raise BadTables([Finding("cell_too_long", where)]) from None
+    except (gzip.BadGzipFile, zlib.error, EOFError):
+        raise BadTables([Finding("table_unreadable", where)]) from None
+    except OSError as error:
+        why = {"why": why_refused(error)}
+        raise BadTables([Finding("file_unopened", where, why)]) from None
     header, rows = [cell.strip() for cell in lines[0]] if lines else [], lines[1:]
     ragged = [
         Finding(

@@ -17,13 +17,15 @@ LEAST_LINE, MOST_LINE = 1e-6, 1e12
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     from farmgate.web.options import between
+    from farmgate.web.words import translate
 
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = (
+    parser.epilog = translate(
         "P0 headcount, P1 gap, P2 severity (Foster, Greer, Thorbecke 1984). An empty income is\n"
-        "unknown: it is left out, and the headcount is bounded by the two extremes.\n"
+        "unknown: it is left out, and the headcount is bounded by the two extremes."
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="CSV in UTF-8, also .csv.gz")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="CSV in UTF-8 or GB18030, also .csv.gz"
+    )
     parser.add_argument(
         "--line",
         type=between(LEAST_LINE, MOST_LINE),

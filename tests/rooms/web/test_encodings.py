@@ -1,0 +1,48 @@
+"""Tables in UTF-8 or GB18030: read if there is no doubt which, else refused with the row."""
+
+import io
+
+import pytest
+
+from farmgate.web import encodings
+from farmgate.web.encodings import UnknownEncoding, find_encoding
+
+TOWNS = "花桥镇,结球甘蓝,县第一小学食堂,集货点\n"
+
+
+@pytest.fixture(params=[1, 3, 1 << 20], autouse=True)
+def chunk(request, monkeypatch):
+    """Characters cut apart between two reads are whole again."""
+    monkeypatch.setattr(encodings, "CHUNK", request.param)
+
+
+@pytest.mark.parametrize(
+    ("text", "saved", "found"),
+    [
+        ("node,kg\n", "ascii", "utf-8-sig"),
+        (TOWNS, "utf-8", "utf-8-sig"),
+        (TOWNS, "utf-8-sig", "utf-8-sig"),
+        (TOWNS, "gbk", "gb18030"),
+        (TOWNS + "王喆", "gb18030", "gb18030"),
+    ],
+)
+def test_what_is_beyond_doubt_is_named(text, saved, found):
+    file = io.BytesIO(text.encode(saved))
+    assert find_encoding(file) == found
+    assert file.read().decode(found) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "row"),
+    [
+        ("node\n花橋鎮,結球甘藍,縣第一小學食堂\n".encode("big5"), 2),
+        ("node\nhub\nCaféteria\n".encode("latin-1"), 3),
+        ("キャベツ,農協\n".encode("shift_jis"), 1),
+        (TOWNS.encode() + TOWNS.encode("gbk"), 2),
+        (TOWNS.encode() + b"\xff\n", 2),
+    ],
+)
+def test_what_might_be_wrong_names_is_refused_with_its_row(content, row):
+    with pytest.raises(UnknownEncoding) as refused:
+        find_encoding(io.BytesIO(content))
+    assert refused.value.row == row
