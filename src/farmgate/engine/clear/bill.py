@@ -13,13 +13,12 @@ from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import ClearProblem, Floats, Ints
 from farmgate.engine.clear.share import GRAMS, grams, share_in_order, share_uniformly, sum_up
-from farmgate.engine.clear.whole import BROUGHT, ON_THE_SPOT, Path, taker_tie, where_to
+from farmgate.engine.clear.whole import BROUGHT, ON_THE_SPOT, Paths, taker_tie, where_to
 
 FEN = 100
 MICRO = 1_000_000
 FEN_GRAMS = MICRO // FEN * GRAMS
 """Grams times micro-yuan/kg that make a fen."""
-Ways = list[tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Bill:
     haul_fen: int
 
 
-def bill_market(p: ClearProblem, net: Network, prices: StatePrices, paths: list[Path]) -> Bill:
+def bill_market(p: ClearProblem, net: Network, prices: StatePrices, paths: Paths) -> Bill:
     """Bill the paths of a plan at the published prices.
 
     Parameters
@@ -61,10 +60,7 @@ def bill_market(p: ClearProblem, net: Network, prices: StatePrices, paths: list[
     ----------
     docs/models/clear.md, section "Money".
     """
-    source = np.array([path.source for path in paths], np.int64)
-    sink = np.array([path.sink for path in paths], np.int64)
-    moved = np.array([path.grams for path in paths], np.int64)
-    ways, kind = [path.lanes for path in paths], where_to(p, net, paths)
+    source, sink, moved, kind = paths.source, paths.sink, paths.grams, where_to(p, net, paths)
     states = net.state_node.size
     state_g = np.stack([sum_up(source, moved * (kind == k), states) for k in range(3)])
     state_price = _farm_gate(p, net, prices, state_g.sum(axis=0))
@@ -73,11 +69,11 @@ def bill_market(p: ClearProblem, net: Network, prices: StatePrices, paths: list[
     return Bill(
         state_g,
         state_price,
-        _rent(p, prices, (source, moved * (kind != ON_THE_SPOT), ways), states),
+        _rent(p, prices, paths, moved * (kind != ON_THE_SPOT), states),
         taker_g,
         taker_price,
         -(-taker_g * micro(taker_price) // FEN_GRAMS),
-        _haul_fen(p, moved, ways),
+        _haul_fen(p, paths),
     )
 
 
@@ -128,27 +124,20 @@ def _at_buyer(
     return np.where(at_own_node >= 0, at_own_node, price)
 
 
-def _rent(
-    p: ClearProblem,
-    prices: StatePrices,
-    paths: tuple[Ints, Ints, Ways],
-    size: int,
-) -> Ints:
+def _rent(p: ClearProblem, prices: StatePrices, paths: Paths, moved: Ints, size: int) -> Ints:
     """(S,) micro-yuan/kg that the kilograms of each state paid for tight limits, on average.
 
     Bought back on the spot uses no limit.
     """
-    source, moved, ways = paths
-    mu = np.array(
-        [sum(prices.arc_mu[a] + prices.node_mu[p.arc_from[a]] for a in way) for way in ways]
-    )
-    paid = np.bincount(source, weights=mu * moved, minlength=size)
-    kilos = np.bincount(source, weights=moved, minlength=size)
+    mu = paths.routes.sum_over(prices.arc_mu + prices.node_mu[p.arc_from])[paths.route]
+    paid = np.bincount(paths.source, weights=mu * moved, minlength=size)
+    kilos = np.bincount(paths.source, weights=moved, minlength=size)
     rate = np.divide(paid, kilos, out=np.zeros(size), where=kilos > 0)
     return micro(rate)
 
 
-def _haul_fen(p: ClearProblem, moved: Ints, ways: Ways) -> int:
-    per_kg = micro(np.array([sum(p.arc_cost[a] for a in way) for way in ways], np.float64))
+def _haul_fen(p: ClearProblem, paths: Paths) -> int:
+    per_kg = micro(paths.routes.sum_over(p.arc_cost))
+    moved = sum_up(paths.route, paths.grams, per_kg.size)
     total: int = sum(m * g for m, g in zip(per_kg.tolist(), moved.tolist(), strict=True))
     return (total + FEN_GRAMS // 2) // FEN_GRAMS

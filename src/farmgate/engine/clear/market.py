@@ -17,9 +17,9 @@ from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_market
 from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices, Reason
 from farmgate.engine.clear.search import WHOLE_LINKS, Effort, Found, search_plan
-from farmgate.engine.clear.share import GRAMS
+from farmgate.engine.clear.share import GRAMS, number_alike, sum_up
 from farmgate.engine.clear.stopped import admit_unsure
-from farmgate.engine.clear.whole import Path, share_out, take_apart
+from farmgate.engine.clear.whole import Paths, share_out, take_apart
 
 
 def clear_market(
@@ -67,7 +67,7 @@ class SolvedMarket(NamedTuple):
     net: Network
     prices: StatePrices
     chokepoints: list[ChokePoint]
-    paths: list[Path]
+    paths: Paths
     bill: Bill
     certificate: Certificate
     bound: float
@@ -137,7 +137,7 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         steps={
             "states": net.state_node.size,
             "links": net.link_from.size,
-            "paths": len(solved.paths),
+            "paths": solved.paths.grams.size,
         },
     )
 
@@ -145,20 +145,18 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
 def _welfare(p: ClearProblem, awards: Awards) -> float:
     """Yuan, counted from the awards themselves."""
     worth = np.r_[p.bid_limit, p.cover_value][awards.taker] - p.lot_reserve[awards.lot]
-    haul = np.array([sum(p.arc_cost[a] for a in path) for path in awards.path])
-    return round(float(((worth - haul) * awards.grams).sum() / GRAMS) if haul.size else 0.0, 6)
+    haul = awards.routes.sum_over(p.arc_cost)[awards.route]
+    return round(float(((worth - haul) * awards.grams).sum() / GRAMS), 6)
 
 
 def _lane_grams(p: ClearProblem, awards: Awards) -> dict[tuple[int, int, int], int]:
     """Grams over each lane by product and grade, as the lots' own grade."""
-    flow: dict[tuple[int, int, int], int] = {}
-    for lot, whole, path in zip(
-        awards.lot.tolist(), awards.grams.tolist(), awards.path, strict=True
-    ):
-        for lane in path:
-            key = (lane, int(p.lot_product[lot]), int(p.lot_grade[lot]))
-            flow[key] = flow.get(key, 0) + whole
-    return dict(sorted(flow.items()))
+    award, lane = awards.routes.list_legs(awards.route)
+    lot = awards.lot[award]
+    keys = lane, p.lot_product[lot], p.lot_grade[lot]
+    group, first = number_alike(*keys)
+    whole = sum_up(group, awards.grams[award], first.size).tolist()
+    return dict(zip(zip(*(key[first].tolist() for key in keys), strict=True), whole, strict=True))
 
 
 def _published(net: Network, prices: StatePrices) -> Prices:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from farmgate.engine.clear.problem import Bools, Floats, Ints
+from farmgate.engine.clear.routes import Lanes, Routes
 
 
 class Awards(NamedTuple):
@@ -17,14 +18,22 @@ class Awards(NamedTuple):
         (W,) lot index, and bid index or B + guarantee index.
     grams
         (W,) positive.
-    path
-        W tuples of lane indices, from the lot's node to the taker's.
+    route
+        (W,) which of the routes it goes, from the lot's node to the taker's.
+    routes
+        The ways over lanes.
     """
 
     lot: Ints
     taker: Ints
     grams: Ints
-    path: list[tuple[int, ...]]
+    route: Ints
+    routes: Routes
+
+    @property
+    def path(self) -> list[Lanes]:
+        """(W,) the lanes of each."""
+        return self.routes.list_lanes(self.route)
 
 
 class Prices(NamedTuple):

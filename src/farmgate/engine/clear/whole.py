@@ -16,17 +16,22 @@ from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
-from farmgate.engine.clear.share import grams
+from farmgate.engine.clear.routes import Lanes, Routes, number_ways
+from farmgate.engine.clear.share import grams, number_alike, sum_up
+
+
+Links = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
-    """Grams from one state to one sink, by these lanes."""
+class Paths:
+    """What goes from a state to a sink by a route: (Z,) grams of each, in the plan's order."""
 
-    source: int
-    sink: int
-    lanes: tuple[int, ...]
-    grams: int
+    source: Ints
+    sink: Ints
+    route: Ints
+    grams: Ints
+    routes: Routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Way:
 
     source: int
     sink: int
-    links: tuple[int, ...]
+    links: Links
     grams: int
 
 
@@ -43,7 +48,7 @@ TO_BIDS, BROUGHT, ON_THE_SPOT = range(3)
 """Where a path leads: to bids; to a guarantee elsewhere; to a guarantee at its own node."""
 
 
-def take_apart(net: Network, flows: Flows) -> list[Path]:
+def take_apart(net: Network, flows: Flows) -> Paths:
     """Take the flows apart into paths.
 
     Parameters
@@ -53,71 +58,90 @@ def take_apart(net: Network, flows: Flows) -> list[Path]:
 
     Returns
     -------
-    list of Path
+    Paths
         In the order of their source states; circulations that serve nobody are dropped.
     """
-    return [
-        Path(way.source, way.sink, _lanes(net, way.links), way.grams) for way in walk(net, flows)
-    ]
+    ways, legs = walk(net, flows), _legs(net, flows)
+    routes, route = number_ways([_lanes(legs, way.links) for way in ways])
+    source, sink, whole = (
+        np.array([getattr(way, name) for way in ways], np.int64)
+        for name in ("source", "sink", "grams")
+    )
+    return Paths(source, sink, route, whole, routes)
 
 
-def walk(net: Network, flows: Flows) -> Iterator[Way]:
+def walk(net: Network, flows: Flows) -> list[Way]:
     """Take the flows apart as `take_apart` does, each way with its links."""
+    found = list(_walk(net, flows))
+    whole = grams(np.array([kg for *_, kg in found])).tolist()
+    pairs = zip(found, whole, strict=True)
+    return [Way(source, sink, links, g) for (source, sink, links, _), g in pairs if g]
+
+
+def _walk(net: Network, flows: Flows) -> Iterator[tuple[int, int, Links, float]]:
+    """Source, sink, links and kilograms of one way after the other."""
     supply = np.bincount(net.step_state, weights=flows.step_kg, minlength=net.state_node.size)
+    sources = np.flatnonzero(supply > SETTLED_KG)
     left_over = _Walk(net, flows)
-    for source in np.flatnonzero(supply > SETTLED_KG):
-        left = float(supply[source])
-        while left > SETTLED_KG:
-            found = left_over.next_path(int(source), left)
-            if found is None:
-                break
-            sink, links, kg = found
-            left -= kg
-            whole = int(grams(np.array([kg]))[0])
-            if whole:
-                yield Way(int(source), sink, links, whole)
+    for source, left in zip(sources.tolist(), supply[sources].tolist(), strict=True):
+        while left > SETTLED_KG and (found := left_over.next_path(source, left)):
+            yield source, *found
+            left -= found[-1]
 
 
-def _lanes(net: Network, links: tuple[int, ...]) -> tuple[int, ...]:
+def _legs(net: Network, flows: Flows) -> dict[int, tuple[int, int, int]]:
+    """Lane, first and last node of every link over a lane that carries something."""
+    links = np.flatnonzero((flows.link_kg > SETTLED_KG) & (net.link_arc >= 0))
+    ends = net.state_node[net.link_from[links]], net.state_node[net.link_to[links]]
+    legs = zip(*(part.tolist() for part in (net.link_arc[links], *ends)), strict=True)
+    return dict(zip(links.tolist(), legs, strict=True))
+
+
+def _lanes(legs: dict[int, tuple[int, int, int]], links: Links) -> Lanes:
     """The lanes of a path without circles: free lanes may lead out and, a grade down, back."""
     lanes: list[int] = []
     passed: list[int] = []
     for link in links:
-        if net.link_arc[link] < 0:
+        if link not in legs:
             continue
-        lanes.append(int(net.link_arc[link]))
-        passed.append(int(net.state_node[net.link_from[link]]))
-        end = int(net.state_node[net.link_to[link]])
+        lane, start, end = legs[link]
+        lanes.append(lane)
+        passed.append(start)
         if end in passed:
             back = passed.index(end)
             lanes, passed = lanes[:back], passed[:back]
     return tuple(lanes)
 
 
-def where_to(p: ClearProblem, net: Network, paths: list[Path]) -> Ints:
-    """(paths,) `TO_BIDS`, `BROUGHT` or `ON_THE_SPOT`."""
+def where_to(p: ClearProblem, net: Network, paths: Paths) -> Ints:
+    """(Z,) `TO_BIDS`, `BROUGHT` or `ON_THE_SPOT`."""
     is_bid = np.zeros(net.sink_kg.size, bool)
     is_bid[net.taker_sink[: p.bid_kg.size]] = True
-    sink = np.array([path.sink for path in paths], np.int64)
-    brought = np.array([bool(path.lanes) for path in paths], bool)
-    return np.where(is_bid[sink], TO_BIDS, np.where(brought, BROUGHT, ON_THE_SPOT))
+    brought = np.where(paths.routes.legs[paths.route] > 0, BROUGHT, ON_THE_SPOT)
+    return np.where(is_bid[paths.sink], TO_BIDS, brought)
+
+
+def _members(pool: Ints, members: Ints) -> dict[int, list[int]]:
+    """The members of each pool, in their order."""
+    groups: dict[int, list[int]] = defaultdict(list)
+    for home, member in zip(pool.tolist(), members.tolist(), strict=True):
+        groups[home].append(member)
+    return groups
 
 
 class _Walk:
     """Flow left on links and sinks while paths are taken off."""
 
     def __init__(self, net: Network, flows: Flows) -> None:
-        self._head = net.link_to.tolist()
-        self._kg = flows.link_kg.tolist()
-        self._sink_kg = flows.sink_kg.tolist()
-        self._out: dict[int, list[int]] = defaultdict(list)
-        for link in np.flatnonzero(flows.link_kg > SETTLED_KG)[::-1].tolist():
-            self._out[int(net.link_from[link])].append(link)
-        self._sinks: dict[int, list[int]] = defaultdict(list)
-        for sink in np.flatnonzero(flows.sink_kg > SETTLED_KG)[::-1].tolist():
-            self._sinks[int(net.sink_state[sink])].append(sink)
+        links = np.flatnonzero(flows.link_kg > SETTLED_KG)[::-1]
+        sinks = np.flatnonzero(flows.sink_kg > SETTLED_KG)[::-1]
+        self._head = dict(zip(links.tolist(), net.link_to[links].tolist(), strict=True))
+        self._kg = dict(zip(links.tolist(), flows.link_kg[links].tolist(), strict=True))
+        self._sink_kg = dict(zip(sinks.tolist(), flows.sink_kg[sinks].tolist(), strict=True))
+        self._out = _members(net.link_from[links], links)
+        self._sinks = _members(net.sink_state[sinks], sinks)
 
-    def next_path(self, state: int, most: float) -> tuple[int, tuple[int, ...], float] | None:
+    def next_path(self, state: int, most: float) -> tuple[int, Links, float] | None:
         """Walk from a state to any sink that still takes, and take the flow off the way."""
         links: list[int] = []
         seen = {state: 0}
@@ -144,7 +168,7 @@ class _Walk:
             self._kg[i] -= kg
 
     @staticmethod
-    def _open(members: list[int], kg: list[float]) -> list[int]:
+    def _open(members: list[int], kg: dict[int, float]) -> list[int]:
         while members and kg[members[-1]] <= SETTLED_KG:
             members.pop()
         return members
@@ -201,9 +225,7 @@ def _way(net: Network, worse: dict[int, int], here: int, following: int) -> list
     return links
 
 
-def share_out(
-    p: ClearProblem, net: Network, paths: list[Path], lot_g: Ints, taker_g: Ints
-) -> Awards:
+def share_out(p: ClearProblem, net: Network, paths: Paths, lot_g: Ints, taker_g: Ints) -> Awards:
     """Turn paths between pools into awards between lots and takers.
 
     Parameters
@@ -215,43 +237,45 @@ def share_out(
     taker_g
         (B + J,) grams of each taker.
     """
-    state = net.step_state[net.lot_step]
-    giving = [_Queues(state, p.lot_tie, own) for own in lot_g]
-    taking = _Queues(net.taker_sink, taker_tie(p), taker_g)
-    rows: dict[tuple[int, int, tuple[int, ...]], int] = defaultdict(int)
-    for path, kind in zip(paths, where_to(p, net, paths).tolist(), strict=True):
-        left, lots = path.grams, giving[kind]
-        while left:
-            lot, taker = lots.first(path.source), taking.first(path.sink)
-            moved = min(left, lots.left[lot], taking.left[taker])
-            rows[lot, taker, path.lanes] += moved
-            left -= moved
-            lots.left[lot] -= moved
-            taking.left[taker] -= moved
-    keys = sorted(rows)
-    return Awards(
-        lot=np.array([key[0] for key in keys], np.int64),
-        taker=np.array([key[1] for key in keys], np.int64),
-        grams=np.array([rows[key] for key in keys], np.int64),
-        path=[key[2] for key in keys],
-    )
+    ways = len(lot_g)
+    way, lot = np.nonzero(lot_g)
+    givers = net.step_state[net.lot_step[lot]] * ways + way, p.lot_tie[lot], lot_g[way, lot]
+    rows = paths.source * ways + where_to(p, net, paths), paths.grams
+    path, giver, moved = _serve(rows, givers)
+    taker = np.flatnonzero(taker_g)
+    takers = net.taker_sink[taker], taker_tie(p)[taker], taker_g[taker]
+    part, who, moved = _serve((paths.sink[path], moved), takers)
+    keys = lot[giver[part]], taker[who], paths.route[path[part]]
+    award, first = number_alike(*keys)
+    lots, bids, route = (key[first] for key in keys)
+    return Awards(lots, bids, sum_up(award, moved, first.size), route, paths.routes)
 
 
-class _Queues:
-    """Who of each pool is next, and how many grams it has left."""
+def _serve(rows: tuple[Ints, Ints], members: tuple[Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints]:
+    """Serve the rows of every pool, one after the other, by its members in the order of ties.
 
-    def __init__(self, pool: Ints, tie: Ints, own: Ints) -> None:
-        self.left: list[int] = own.tolist()
-        self._members: dict[int, list[int]] = defaultdict(list)
-        for member in np.lexsort((tie, pool))[::-1].tolist():
-            self._members[int(pool[member])].append(member)
+    Parameters
+    ----------
+    rows
+        (Z,) pool and grams of each.
+    members
+        (M,) pool, tie and grams of each: of every pool as much as its rows.
 
-    def first(self, pool: int) -> int:
-        """The next of the pool that has something left."""
-        members = self._members[pool]
-        while not self.left[members[-1]]:
-            members.pop()
-        return members[-1]
+    Returns
+    -------
+    tuple
+        (X,) row, member and grams of each part, in the order of rows.
+    """
+    pool, wanted = rows
+    home, tie, own = members
+    row, member = np.argsort(pool, kind="stable"), np.lexsort((tie, home))
+    row_end, member_end = np.cumsum(wanted[row]), np.cumsum(own[member])
+    end = np.union1d(row_end, member_end)
+    row, member = row[np.searchsorted(row_end, end)], member[np.searchsorted(member_end, end)]
+    if (pool[row] != home[member]).any():
+        raise ValueError("A pool gives out more or less than its members have.")
+    order = np.argsort(row, kind="stable")
+    return row[order], member[order], np.diff(end, prepend=0)[order]
 
 
 def taker_tie(p: ClearProblem) -> Ints:
