@@ -159,7 +159,7 @@ def _chokepoint(clearing: Clearing, market: RoundMarket, point: EngineChokePoint
 def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[LotResult]:
     names = market.names()
     rows = []
-    for i, lot in enumerate(market.lots):
+    for i, (lot, reason) in enumerate(zip(market.lots, result.lot_reason, strict=True)):
         sold, back = int(result.lot_sold_g[i]), int(result.lot_bought_g[i])
         rows.append(
             LotResult(
@@ -172,8 +172,8 @@ def _lot_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
                 patronage_fen=int(result.lot_patronage_fen[i]),
                 top_up_fen=int(result.lot_top_up_fen[i]),
                 pay_fen=int(result.lot_pay_fen[i]),
-                reason_code=result.lot_reason[i].code,
-                reason_facts=SentenceFacts(result.lot_reason[i].facts, names).as_json(),
+                reason_code=reason.code,
+                reason_facts=SentenceFacts(reason.facts, names).as_json(),
             )
         )
     return rows + [_late_result(clearing, lot.pk, lot.qty_g, code) for lot, code in market.late]
@@ -201,10 +201,10 @@ def _bid_results(clearing: Clearing, market: RoundMarket, result: ClearResult) -
             filled_g=int(result.taker_g[i]),
             price_fen_per_kg=_fen(result.taker_price[i], up=True),
             pay_fen=int(result.taker_pay_fen[i]),
-            reason_code=result.bid_reason[i].code,
-            reason_facts=SentenceFacts(result.bid_reason[i].facts, names).as_json(),
+            reason_code=reason.code,
+            reason_facts=SentenceFacts(reason.facts, names).as_json(),
         )
-        for i, bid in enumerate(market.bids)
+        for i, (bid, reason) in enumerate(zip(market.bids, result.bid_reason, strict=True))
     ]
 
 

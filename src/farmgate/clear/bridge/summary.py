@@ -68,10 +68,9 @@ def summarise(
 
 
 def _unsold_reasons(result: ClearResult, unsold: Ints) -> dict[str, float]:
-    kg: dict[str, float] = {}
-    for reason, grams in zip(result.lot_reason, unsold.tolist(), strict=True):
-        if grams:
-            kg[reason.code] = round(kg.get(reason.code, 0.0) + grams / GRAMS, 3)
+    reasons = result.lot_reason
+    grams = np.bincount(reasons.code, unsold, len(reasons.codes)).tolist()
+    kg = {code: g / GRAMS for code, g in zip(reasons.codes, grams, strict=True) if g}
     return dict(sorted(kg.items()))
 
 

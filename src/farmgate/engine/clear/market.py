@@ -15,7 +15,7 @@ from farmgate.engine.clear.policies import cost_of, share_lots
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import Bools, ClearProblem
 from farmgate.engine.clear.reasons import explain_market
-from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices, Reason
+from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices
 from farmgate.engine.clear.search import WHOLE_LINKS, Effort, Found, search_plan
 from farmgate.engine.clear.share import GRAMS, number_alike, sum_up
 from farmgate.engine.clear.stopped import admit_unsure
@@ -110,7 +110,8 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
     awards = share_out(problem, net, solved.paths, lot_g, bill.taker_g)
     pay = pay_market(problem, net, bill, lot_g)
     lot_reason, bid_reason = explain_market(problem, net, prices, pay, solved.certificate)
-    tell = admit_unsure if solved.stopped else list[Reason]
+    if solved.stopped:
+        lot_reason, bid_reason = admit_unsure(lot_reason), admit_unsure(bid_reason)
     return ClearResult(
         awards=awards,
         prices=_published(net, prices),
@@ -127,8 +128,8 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         arc_flow_g=_lane_grams(problem, awards),
         arc_shadow=prices.arc_mu,
         node_shadow=prices.node_mu,
-        lot_reason=tell(lot_reason),
-        bid_reason=tell(bid_reason),
+        lot_reason=lot_reason,
+        bid_reason=bid_reason,
         welfare=_welfare(problem, awards),
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),

@@ -20,12 +20,11 @@ from farmgate.engine.clear.pay import Pay
 from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.remedies import Remedy, Search
-from farmgate.engine.clear.result import Reason
+from farmgate.engine.clear.result import Reasons
 from farmgate.engine.clear.share import GRAMS, grams
 from farmgate.engine.clear.wish import SURE, Wish
 from farmgate.engine.clear.worth import free_worth
 
-SIXTH = 6
 SHARING = ("proportional", "maxmin", "tokens")
 """Policies by which all the willing share, whatever they ask."""
 Kinds = tuple[Ints, Ints, Ints]
@@ -143,7 +142,7 @@ NAMES_LIMIT = tuple(
 
 def explain_market(
     p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
-) -> tuple[list[Reason], list[Reason]]:
+) -> tuple[Reasons, Reasons]:
     """Say why each lot and each bid traded, traded a part or nothing, and what would have helped.
 
     Parameters
@@ -259,35 +258,37 @@ def _bids(
     return _Side(case, BID_RULES, facts, WOULD_BRING, ~np.isfinite(prices.high[state]))
 
 
-def _explain(
-    p: ClearProblem, side: _Side, certificate: Certificate, search: Search
-) -> list[Reason]:
+def _explain(p: ClearProblem, side: _Side, certificate: Certificate, search: Search) -> Reasons:
     """Give everybody the first reason that holds, the facts, and what would have helped."""
-    case, lanes = side.case, p.arc_kg.size
-    chosen = np.argmax([rule(case) for _, rule in side.rules], axis=0)
-    codes = [side.rules[rule][0] for rule in chosen.tolist()]
-    rows = zip(*(_numbers(column) for column in side.facts.values()), strict=True)
-    reasons = [
-        Reason(code, dict(zip(side.facts, row, strict=True)))
-        for code, row in zip(codes, rows, strict=True)
-    ]
-    named = np.array([code in NAMES_LIMIT for code, _ in side.rules])[chosen]
-    for member in np.flatnonzero(named).tolist():
-        limit = int(case.limit[member])
-        kind, index = ("lane", limit) if limit < lanes else ("node", limit - lanes)
-        reasons[member].facts.update(limit_kind=kind, limit=index)
-    for members, told in _find_help(case, certificate, search):
-        lead = _lead(side, members)
-        for member, changes, would in zip(members.tolist(), told, lead, strict=True):
-            if changes:
-                reasons[member].facts.update(change=changes, would=would)
-    return reasons
+    case, codes = side.case, tuple(code for code, _ in side.rules)
+    code = np.argmax([rule(case) for _, rule in side.rules], axis=0)
+    names_limit = np.array([name in NAMES_LIMIT for name in codes])
+    changes: list[list[Remedy]] = []
+    change = np.full(code.size, -1)
+    for members, told, pool in _find_help(case, certificate, search):
+        number = np.arange(len(changes), len(changes) + len(told))
+        change[members] = np.where([bool(each) for each in told], number, -1)[pool]
+        changes += told
+    trade, more, not_here = range(len(side.would))
+    return Reasons(
+        codes,
+        code,
+        side.facts,
+        np.where(names_limit[code], case.limit, -1),
+        p.arc_kg.size,
+        changes,
+        change,
+        side.would,
+        np.where(case.got > 0, more, np.where(side.hopeless, not_here, trade)),
+    )
 
 
 def _find_help(
     case: _Case, certificate: Certificate, search: Search
-) -> Iterator[tuple[Ints, list[list[Remedy]]]]:
-    """Members with something left, first those who trade nothing, then those who trade a part.
+) -> Iterator[tuple[Ints, list[list[Remedy]], Ints]]:
+    """Members with something left, what helps each pool of them, and their pools.
+
+    First those who trade nothing, then those who trade a part.
 
     Who trades a part is promised a price only: moved elsewhere, the rest could take the place of
     what was traded. Where others of its pool trade too, a price one fen better goes before them.
@@ -307,7 +308,7 @@ def _find_help(
         told = search.find(wish)
         for i in np.flatnonzero((case.least_kg[one] > 0) & (not trades)).tolist():
             told[i] = _smaller_minimum(told[i], bool(wish.is_enough[i]))
-        yield members, [told[i] for i in pool.tolist()]
+        yield members, told, pool
 
 
 def _smaller_minimum(told: list[Remedy], is_dear_enough: bool) -> list[Remedy]:
@@ -315,22 +316,6 @@ def _smaller_minimum(told: list[Remedy], is_dear_enough: bool) -> list[Remedy]:
     if is_dear_enough:
         return [{"kind": "minimum"}]
     return [change | {"kind": "minimum_price"} for change in told if change["kind"] == "bid_price"]
-
-
-def _lead(side: _Side, members: Ints) -> list[str]:
-    """What the changes would do: trade, trade more, or trade where no price would have done."""
-    trade, more, not_here = side.would
-    first = np.where(side.hopeless[members], not_here, trade)
-    lead: list[str] = np.where(side.case.got[members] > 0, more, first).tolist()
-    return lead
-
-
-def _numbers(values: Floats) -> list[float | None]:
-    """Each rounded, None where there is none."""
-    numbers: list[float | None] = (np.round(values, SIXTH) + 0.0).tolist()  # no -0.0
-    for i in np.flatnonzero(~np.isfinite(values)).tolist():
-        numbers[i] = None
-    return numbers
 
 
 def _room(p: ClearProblem) -> Floats:

@@ -1,10 +1,18 @@
 """What the clearing gives: awards in grams, prices in yuan/kg, money in fen, and reasons."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
+
+import numpy as np
 
 from farmgate.engine.clear.problem import Bools, Floats, Ints
 from farmgate.engine.clear.routes import Lanes, Routes
+
+BLOCK = 4096
+"""Reasons made at a time."""
+DECIMALS = 6
+EVERY = slice(None)
 
 
 class Awards(NamedTuple):
@@ -103,6 +111,89 @@ class Reason(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Reasons(Sequence[Reason]):
+    """The reasons of all sellers, or of all buyers: kept as columns, made when one is asked for.
+
+    Letters: ``M`` members.
+
+    Parameters
+    ----------
+    codes, code
+        The codes, and (M,) which of them is whose.
+    columns
+        (M,) numbers by the name of the fact, kg or yuan/kg; not finite where there is none.
+    limit, lanes
+        (M,) the tight limit to name, a lane or, above the count of lanes, a node; -1 for none.
+    changes, change
+        Lists of changes each enough by itself, and (M,) which of them is whose; -1 for none.
+    words, would
+        What a change would do, and (M,) which of them it is.
+    """
+
+    codes: tuple[str, ...]
+    code: Ints
+    columns: dict[str, Floats]
+    limit: Ints
+    lanes: int
+    changes: list[list[dict[str, Any]]]
+    change: Ints
+    words: tuple[str, ...]
+    would: Ints
+
+    def __len__(self) -> int:
+        """M."""
+        return self.code.size
+
+    @overload
+    def __getitem__(self, index: int) -> Reason: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Reason]: ...
+    def __getitem__(self, index: int | slice) -> Reason | list[Reason]:
+        """One, or some."""
+        if isinstance(index, slice):
+            return self._list(index)
+        at = range(len(self))[index]
+        return self._list(slice(at, at + 1))[0]
+
+    def __iter__(self) -> Iterator[Reason]:
+        """All, some at a time."""
+        for start in range(0, len(self), BLOCK):
+            yield from self._list(slice(start, start + BLOCK))
+
+    def column(self, name: str, some: slice = EVERY) -> Floats:
+        """(M,) one fact as it is told: rounded, NaN where there is none."""
+        values = self.columns[name][some]
+        return np.where(np.isfinite(values), np.round(values, DECIMALS) + 0.0, np.nan)  # no -0.0
+
+    def _list(self, some: slice) -> list[Reason]:
+        columns = [_numbers(self.column(name, some)) for name in self.columns]
+        codes = [self.codes[i] for i in self.code[some].tolist()]
+        reasons = [
+            Reason(code, dict(zip(self.columns, row, strict=True)))
+            for code, row in zip(codes, zip(*columns, strict=True), strict=True)
+        ]
+        limit, change, would = self.limit[some], self.change[some], self.would[some]
+        for i in np.flatnonzero(limit >= 0).tolist():
+            reasons[i].facts.update(self._name_limit(int(limit[i])))
+        for i in np.flatnonzero(change >= 0).tolist():
+            reasons[i].facts.update(change=self.changes[change[i]], would=self.words[would[i]])
+        return reasons
+
+    def _name_limit(self, limit: int) -> dict[str, Any]:
+        if limit < self.lanes:
+            return {"limit_kind": "lane", "limit": limit}
+        return {"limit_kind": "node", "limit": limit - self.lanes}
+
+
+def _numbers(values: Floats) -> list[float | None]:
+    """Each, None where there is none."""
+    numbers: list[float | None] = values.tolist()
+    for i in np.flatnonzero(np.isnan(values)).tolist():
+        numbers[i] = None
+    return numbers
+
+
+@dataclass(frozen=True, slots=True)
 class ClearResult:
     """One clearing, whole.
 
@@ -152,8 +243,8 @@ class ClearResult:
     arc_flow_g: dict[tuple[int, int, int], int]
     arc_shadow: Floats
     node_shadow: Floats
-    lot_reason: list[Reason]
-    bid_reason: list[Reason]
+    lot_reason: Reasons
+    bid_reason: Reasons
     welfare: float
     bound: float
     policy_cost: float

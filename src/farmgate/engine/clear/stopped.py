@@ -8,7 +8,6 @@ rises by at least the haulage. What is lost is that those cut off may envy the o
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -20,25 +19,28 @@ from farmgate.engine.clear.network import Network, keep_links
 from farmgate.engine.clear.passes import be_careful, clear_apart, raise_cost, split_goods
 from farmgate.engine.clear.prices import StatePrices, publish, traded_states
 from farmgate.engine.clear.problem import Bools, ClearProblem, Floats
-from farmgate.engine.clear.result import Reason
+from farmgate.engine.clear.result import Reasons
 from farmgate.engine.clear.share import GRAMS
 from farmgate.engine.clear.whole import Way, walk
 
 WHOLE = ("sold", "bought_back", "sold_and_bought_back", "bid_filled")
 """Reasons of who has nothing left over."""
-UNSURE = {
-    "part_tie": "search_stopped",
-    "part_limit": "search_stopped",
-    "part_no_room": "search_stopped",
-    "lost_tie": "search_stopped",
-    "part_draw": "search_stopped",
-    "lost_draw": "search_stopped",
-    "bid_filled_part": "bid_search_stopped",
-    "bid_part_limit": "bid_search_stopped",
-    "bid_part_no_room": "bid_search_stopped",
-    "bid_lost_tie": "bid_search_stopped",
-}
-"""Reasons that only an optimal plan can give, and what is said instead."""
+UNSURE = (
+    "part_tie",
+    "part_limit",
+    "part_no_room",
+    "lost_tie",
+    "part_draw",
+    "lost_draw",
+    "bid_filled_part",
+    "bid_part_limit",
+    "bid_part_no_room",
+    "bid_lost_tie",
+)
+"""Reasons that only an optimal plan can give."""
+LOTS = "reserve", "free_worth", "search_stopped"
+BIDS = "free_cost", "limit_price", "bid_search_stopped"
+"""Who gains by trading, the first fact being below the second, is told the code instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,22 +223,13 @@ def _flows_of(net: Network, plan: Flows, passed: list[tuple[Way, float]]) -> Flo
     return replace(plan, step_kg=step_kg, sink_kg=sink_kg, link_kg=link_kg, welfare=float(worth))
 
 
-def admit_unsure(reasons: list[Reason]) -> list[Reason]:
+def admit_unsure(reasons: Reasons) -> Reasons:
     """Blame no limit, no tie and no ask for what a stopped search left over."""
-    return [Reason(_sure_code(reason), reason.facts) for reason in reasons]
-
-
-def _sure_code(reason: Reason) -> str:
-    if reason.code in WHOLE:
-        return reason.code
-    if _gains(reason.facts, "reserve", "free_worth"):
-        return "search_stopped"
-    if _gains(reason.facts, "free_cost", "limit_price"):
-        return "bid_search_stopped"
-    return UNSURE.get(reason.code, reason.code)
-
-
-def _gains(facts: dict[str, Any], low: str, high: str) -> bool:
-    """Whether both are known and the second is clearly above the first."""
-    one, other = facts.get(low), facts.get(high)
-    return one is not None and other is not None and bool(one < other - PRICE_NOISE)
+    low, high, stopped = LOTS if LOTS[0] in reasons.columns else BIDS
+    gains = reasons.column(low) < reasons.column(high) - PRICE_NOISE
+    is_whole, is_unsure = (
+        np.array([code in some for code in reasons.codes])[reasons.code]
+        for some in (WHOLE, UNSURE)
+    )
+    code = np.where(~is_whole & (gains | is_unsure), len(reasons.codes), reasons.code)
+    return replace(reasons, codes=(*reasons.codes, stopped), code=code)

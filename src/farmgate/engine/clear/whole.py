@@ -19,7 +19,6 @@ from farmgate.engine.clear.result import Awards
 from farmgate.engine.clear.routes import Lanes, Routes, number_ways
 from farmgate.engine.clear.share import grams, number_alike, sum_up
 
-
 Links = tuple[int, ...]
 
 
