@@ -81,10 +81,12 @@ def share_lots(p: ClearProblem, net: Network, bill: Bill, policy: str) -> Ints:
     accepted = _accept(policy, bill, lots)
     shares = np.zeros((len(bill.state_g), p.lot_kg.size), np.int64)
     left = replace(lots, own=accepted, ask=np.zeros(accepted.size))
-    for way, total in enumerate(bill.state_g):
-        part = _split(policy, total, left)
+    *ways, last = np.flatnonzero(bill.state_g.any(axis=1)).tolist() or [0]
+    for way in ways:
+        part = _split(policy, bill.state_g[way], left)
         shares[way, lots.index] = part
         left = replace(left, own=left.own - part)
+    shares[last, lots.index] = left.own
     return shares
 
 
