@@ -7,6 +7,7 @@ products only, for products do not touch: so memory is bounded, whatever the siz
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +25,27 @@ Cells = tuple[Ints, Ints]
 """Commodity and node of each."""
 
 
+class Lanes:
+    """The lanes by the node that a price comes from: sorted once for all grids."""
+
+    def __init__(self, p: ClearProblem) -> None:
+        self._ends, self._nodes = (p.arc_from, p.arc_to), p.node_kg.size
+
+    @cached_property
+    def there(self) -> tuple[Ints, Ints, Ints]:
+        """(N + 1,) where the lanes out of each node begin, (A,) their last nodes, their order."""
+        return self._sort(*self._ends)
+
+    @cached_property
+    def back(self) -> tuple[Ints, Ints, Ints]:
+        """The same against the ways."""
+        return self._sort(*self._ends[::-1])
+
+    def _sort(self, tail: Ints, head: Ints) -> tuple[Ints, Ints, Ints]:
+        order = np.argsort(tail, kind="stable")
+        return np.searchsorted(tail[order], np.arange(self._nodes + 1)), head[order], order
+
+
 class Grid:
     """Some products at all nodes, and all ways between.
 
@@ -35,12 +57,19 @@ class Grid:
         The round, and what is traded in it.
     commodity
         (K,) the commodities of the grid; a product has all of its own in one.
-    offers, wishes
+    lanes
+        The round's.
+    ends
         Where something is offered, and asked, in the market: what stands between days.
     """
 
     def __init__(
-        self, p: ClearProblem, goods: Commodities, commodity: Ints, offers: Cells, wishes: Cells
+        self,
+        p: ClearProblem,
+        goods: Commodities,
+        commodity: Ints,
+        lanes: Lanes,
+        ends: tuple[Cells, Cells],
     ) -> None:
         self.commodity = commodity
         self._number = np.full(goods.count, -1)
@@ -51,10 +80,10 @@ class Grid:
         """Which of the market's downgrades those of the grid are."""
         self.asked = np.zeros(self.size, bool)
         """(K, N) where somebody offers or asks."""
-        offered, wanted = self._own(offers), self._own(wishes)
+        offered, wanted = (self._own(cells) for cells in ends)
         self.asked[offered] = self.asked[wanted] = True
         self._pairs = self.goods.better, self.goods.worse
-        self._lanes = p.arc_from, p.arc_to
+        self._lanes = lanes
         is_large = goods.count * p.arc_from.size >= COMPILED
         self._is_compiled = is_large and not self.goods.timed.any()
         self.roads, there = list_roads(p, self.goods, offered)
@@ -115,15 +144,10 @@ class Grid:
         """Commodity by commodity: what serves stands before what is served."""
         from farmgate.engine.clear import sweeps  # compiled code: only large markets load it
 
-        (tail, head), (source, target) = self._lanes, self._pairs
-        commodities = np.arange(self.size[0])
-        if is_back:
-            tail, head, source, target = head, tail, target, source
-            commodities = commodities[::-1]
-        order = np.argsort(tail, kind="stable")
-        first = np.searchsorted(tail[order], np.arange(self.size[1] + 1))
-        head, cost = head[order], cost[order]
-        for commodity in commodities:
+        source, target = self._pairs[::-1] if is_back else self._pairs
+        first, head, order = self._lanes.back if is_back else self._lanes.there
+        cost = cost[order]
+        for commodity in range(self.size[0])[:: -1 if is_back else 1]:
             sweeps.sweep(first, head, cost, price[commodity])
             for served in target[source == commodity]:
                 np.minimum(price[served], price[commodity], out=price[served])
@@ -143,6 +167,6 @@ def list_grids(
     """
     size = np.bincount(goods.product) * (p.node_kg.size + p.arc_from.size)
     part = (np.cumsum(size) - size) // CELLS
-    part = part[goods.product]
+    part, lanes = part[goods.product], Lanes(p)
     for one in distinct(part):
-        yield Grid(p, goods, np.flatnonzero(part == one), offers, wishes)
+        yield Grid(p, goods, np.flatnonzero(part == one), lanes, (offers, wishes))

@@ -18,6 +18,7 @@ from farmgate.engine.clear.problem import ClearProblem, Ints
 from farmgate.engine.clear.result import Awards
 from farmgate.engine.clear.routes import Lanes, Routes, number_ways
 from farmgate.engine.clear.share import grams, number_alike, sum_up
+from farmgate.engine.clear.wish import firsts
 
 Links = tuple[int, ...]
 
@@ -269,7 +270,7 @@ def _serve(rows: tuple[Ints, Ints], members: tuple[Ints, Ints, Ints]) -> tuple[I
     home, tie, own = members
     row, member = np.argsort(pool, kind="stable"), np.lexsort((tie, home))
     row_end, member_end = np.cumsum(wanted[row]), np.cumsum(own[member])
-    end = np.union1d(row_end, member_end)
+    end, _ = firsts(np.sort(np.r_[row_end, member_end], kind="stable"))
     row, member = row[np.searchsorted(row_end, end)], member[np.searchsorted(member_end, end)]
     if (pool[row] != home[member]).any():
         raise ValueError("A pool gives out more or less than its members have.")
