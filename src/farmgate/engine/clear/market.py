@@ -18,8 +18,9 @@ from farmgate.engine.clear.reasons import explain_market
 from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices
 from farmgate.engine.clear.search import WHOLE_LINKS, Effort, Found, search_plan
 from farmgate.engine.clear.share import GRAMS, number_alike, sum_up
+from farmgate.engine.clear.share_out import share_out
 from farmgate.engine.clear.stopped import admit_unsure
-from farmgate.engine.clear.whole import Paths, share_out, take_apart
+from farmgate.engine.clear.whole import Paths, take_apart
 
 
 def clear_market(

@@ -15,10 +15,8 @@ from farmgate.engine.clear.differences import SETTLED_KG
 from farmgate.engine.clear.flows import Flows
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import ClearProblem, Ints
-from farmgate.engine.clear.result import Awards
 from farmgate.engine.clear.routes import Lanes, Routes, number_ways
-from farmgate.engine.clear.share import grams, number_alike, sum_up
-from farmgate.engine.clear.wish import firsts
+from farmgate.engine.clear.share import grams
 
 Links = tuple[int, ...]
 
@@ -223,59 +221,6 @@ def _way(net: Network, worse: dict[int, int], here: int, following: int) -> list
         links.append(worse[state])
         state = int(net.link_to[links[-1]])
     return links
-
-
-def share_out(p: ClearProblem, net: Network, paths: Paths, lot_g: Ints, taker_g: Ints) -> Awards:
-    """Turn paths between pools into awards between lots and takers.
-
-    Parameters
-    ----------
-    p, net, paths
-        The round, its pooled market, and the paths of its plan.
-    lot_g
-        (3, L) grams of each lot: `TO_BIDS`, `BROUGHT` and `ON_THE_SPOT`.
-    taker_g
-        (B + J,) grams of each taker.
-    """
-    ways = len(lot_g)
-    way, lot = np.nonzero(lot_g)
-    givers = net.step_state[net.lot_step[lot]] * ways + way, p.lot_tie[lot], lot_g[way, lot]
-    rows = paths.source * ways + where_to(p, net, paths), paths.grams
-    path, giver, moved = _serve(rows, givers)
-    taker = np.flatnonzero(taker_g)
-    takers = net.taker_sink[taker], taker_tie(p)[taker], taker_g[taker]
-    part, who, moved = _serve((paths.sink[path], moved), takers)
-    keys = lot[giver[part]], taker[who], paths.route[path[part]]
-    award, first = number_alike(*keys)
-    lots, bids, route = (key[first] for key in keys)
-    return Awards(lots, bids, sum_up(award, moved, first.size), route, paths.routes)
-
-
-def _serve(rows: tuple[Ints, Ints], members: tuple[Ints, Ints, Ints]) -> tuple[Ints, Ints, Ints]:
-    """Serve the rows of every pool, one after the other, by its members in the order of ties.
-
-    Parameters
-    ----------
-    rows
-        (Z,) pool and grams of each.
-    members
-        (M,) pool, tie and grams of each: of every pool as much as its rows.
-
-    Returns
-    -------
-    tuple
-        (X,) row, member and grams of each part, in the order of rows.
-    """
-    pool, wanted = rows
-    home, tie, own = members
-    row, member = np.argsort(pool, kind="stable"), np.lexsort((tie, home))
-    row_end, member_end = np.cumsum(wanted[row]), np.cumsum(own[member])
-    end, _ = firsts(np.sort(np.r_[row_end, member_end], kind="stable"))
-    row, member = row[np.searchsorted(row_end, end)], member[np.searchsorted(member_end, end)]
-    if (pool[row] != home[member]).any():
-        raise ValueError("A pool gives out more or less than its members have.")
-    order = np.argsort(row, kind="stable")
-    return row[order], member[order], np.diff(end, prepend=0)[order]
 
 
 def taker_tie(p: ClearProblem) -> Ints:
