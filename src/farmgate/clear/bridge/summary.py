@@ -28,16 +28,16 @@ def summarise(
         result.taker_pay_fen,
         whole_grams(p.lot_kg) - result.lot_sold_g - result.lot_bought_g,
     )
-    money = {
-        "buyers_yuan": int(pay[:bids].sum()) / FEN,
-        "guarantors_yuan": int(pay[bids:].sum()) / FEN,
-        "top_up_yuan": int(result.lot_top_up_fen.sum()) / FEN,
-        "sellers_yuan": int(result.lot_pay_fen.sum()) / FEN,
-        "patronage_yuan": int(result.lot_patronage_fen.sum()) / FEN,
-        "haul_yuan": result.haul_fen / FEN,
+    fen = {
+        "buyers": int(pay[:bids].sum()),
+        "guarantors": int(pay[bids:].sum()),
+        "top_up": int(result.lot_top_up_fen.sum()),
+        "sellers": int(result.lot_pay_fen.sum()),
+        "patronage": int(result.lot_patronage_fen.sum()),
+        "haul": int(result.haul_fen),
     }
-    paid = money["buyers_yuan"] + money["guarantors_yuan"] + money["top_up_yuan"]
-    money["difference_yuan"] = round(paid - money["sellers_yuan"] - money["haul_yuan"], 2)
+    paid = fen["buyers"] + fen["guarantors"] + fen["top_up"]
+    fen["difference"] = paid - fen["sellers"] - fen["haul"]
     gap = 1 - plan / result.bound if result.bound > 0 else 0.0
     gap = gap if gap > NOISE else 0.0
     return {
@@ -55,7 +55,7 @@ def summarise(
         "unsold_kg": int(unsold.sum()) / GRAMS,
         "unsold_reasons": _unsold_reasons(result, unsold),
         "shares": _shares(p, result),
-        "money": money,
+        "money": {f"{name}_yuan": amount / FEN for name, amount in fen.items()},
         "sizes": {
             "lots": p.lot_kg.size,
             "bids": bids,
