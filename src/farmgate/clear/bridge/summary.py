@@ -34,7 +34,7 @@ def summarise(
         "top_up": int(result.lot_top_up_fen.sum()),
         "sellers": int(result.lot_pay_fen.sum()),
         "patronage": int(result.lot_patronage_fen.sum()),
-        "haul": int(result.haul_fen),
+        "haul": result.haul_fen,
     }
     paid = fen["buyers"] + fen["guarantors"] + fen["top_up"]
     fen["difference"] = paid - fen["sellers"] - fen["haul"]
