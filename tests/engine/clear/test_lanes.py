@@ -138,3 +138,16 @@ def test_a_resolve_settles_again_what_it_gave_a_column():
     again = model.solve()
     assert again.welfare == pytest.approx(plan.welfare)
     np.testing.assert_allclose(again.step_kg, [30.0, 60.0, 0.0])
+
+
+def test_what_was_settled_and_cannot_all_pass_gets_its_columns(monkeypatch):
+    real = start_near
+
+    def sell_out(p, net, guess):
+        every = np.ones(net.step_kg.size, bool)
+        return real(p, net, guess)._replace(step_settled=every, step_kg=net.step_kg)
+
+    monkeypatch.setattr(search, "start_near", sell_out)
+    assert is_best(detour())
+    monkeypatch.setattr(lp.MarketModel, "_unsettle", lambda _: False)
+    assert clear_market(detour(), whole_links=0).stopped == "solver_failed"

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 DUAL, PRIMAL = 1, 4
 """HiGHS's numbers for its simplex methods."""
-BY_ITSELF, DEVEX = -1, 1
-"""Its numbers for weighing rows: steepest edge, its choice, costs a warm re-solve too much."""
+WEIGHTS, BY_ITSELF, DEVEX = "simplex_dual_edge_weight_strategy", -1, 1
+"""Its option for weighing rows: steepest edge, its choice, costs a warm re-solve too much."""
 FULL_KG = 1e-5
 """Kg short of a limit from which it is used up."""
 ALL_THE_TIME, CHOOSING = 1.0, 0.7
@@ -74,11 +74,11 @@ class MarketModel:
         self._outside = Outside(self._net)
         self._highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
-            self._highs.setOptionValue(option, value)
+            self._set(option, value)
         if self._highs.passModel(self._lp()) == highspy.HighsStatus.kError:
             raise SolverError("model_refused")
         if start.is_near:
-            self._highs.setOptionValue("solver", "ipm")
+            self._set("solver", "ipm")
 
     @property
     def arc_kg(self) -> Floats:
@@ -94,10 +94,8 @@ class MarketModel:
 
         All is put back, so that the next call starts from the plan too.
         """
-        with (
-            self._put_back(),
-            self.changed([(kind, index, self._limit(kind, index) + extra)]),
-        ):
+        wider = self._limit(kind, index) + extra
+        with self._put_back(), self.changed([(kind, index, wider)]):
             self._must_run()
             return float(self._highs.getInfo().objective_function_value)
 
@@ -248,57 +246,65 @@ class MarketModel:
         New rows and bounds leave the basis dual feasible, new columns primal feasible; they wait
         until no row is wanting.
         """
-        self._choose_simplex(DUAL)
+        self._set("simplex_strategy", DUAL)
         done = self._highspy.HighsModelStatus
         while True:
             self._give_time(ALL_THE_TIME)
             self._highs.run()
             status = self._highs.getModelStatus()
-            if status == done.kInfeasible and self._unsettle():
-                continue
-            if status == done.kUnknown and self._weigh_rows(BY_ITSELF):
+            if self._can_try_again(status):
                 continue
             if status not in (done.kOptimal, done.kModelEmpty):
                 raise SolverError("not_optimal", status=self._highs.modelStatusToString(status))
-            self._highs.setOptionValue("solver", "simplex")  # from here on there is a basis
-            self._weigh_rows(DEVEX)
+            self._set("solver", "simplex")  # from here on there is a basis
+            self._set(WEIGHTS, DEVEX)
             if self._left:
                 self.last = self._read(), self._held.has("link")
             if not self._grow():
                 return
 
+    def _can_try_again(self, status: "highspy.HighsModelStatus") -> bool:
+        """Change what the solver may have failed for; say whether there was anything."""
+        done = self._highspy.HighsModelStatus
+        failed = status in (done.kUnknown, done.kSolveError)
+        if failed and self._set(WEIGHTS, BY_ITSELF):
+            return True
+        if (
+            failed or status == done.kInfeasible
+        ) and self._unsettle():  # it was more than can pass
+            return True
+        return failed and self._set("solver", "simplex")
+
     def _give_time(self, share: float) -> None:
         """Let the solver have a share of the time left; its own clock counts all its runs."""
         if self._left:
             end = self._highs.getRunTime() + share * max(0.0, self._left())
-            self._highs.setOptionValue("time_limit", end)
+            self._set("time_limit", end)
 
-    def _choose_simplex(self, strategy: int) -> None:
-        self._highs.setOptionValue("simplex_strategy", strategy)
-
-    def _weigh_rows(self, way: int) -> bool:
-        """Choose how the dual simplex weighs rows; say whether that is another way."""
-        option = "simplex_dual_edge_weight_strategy"
+    def _set(self, option: str, value: object) -> bool:
+        """Set an option of the solver; say whether it was another."""
         before = self._highs.getOptionValue(option)[1]
-        self._highs.setOptionValue(option, way)
-        return bool(before != way)
+        self._highs.setOptionValue(option, value)
+        return bool(before != value)
 
     def _grow(self) -> bool:
         """Hold the limits overrun, or else what would gain; say whether there was anything."""
         net, held = self._net, self._held
-        if held.has("link").all() and not held.count_settled() and self._all_limits():
+        limits = self._limit_kg.items()
+        whole = not any((np.isfinite(kg) & ~held.has(kind)).any() for kind, kg in limits)
+        if whole and held.has("link").all() and not held.count_settled():
             return False
         lanes, nodes = self._find_limits(0.0)
         if lanes.size + nodes.size:
             self._add_limits(lanes, nodes)
-            self._choose_simplex(DUAL)
+            self._set("simplex_strategy", DUAL)
             return True
         row = np.array(self._highs.getSolution().row_dual)
         price = -held.read("state", row)
         links = self._outside.find_links(held, price, link_cost(net, *self._duals(row)))
         steps, sinks = self._outside.find_unsettled(held, price)
         self._add_columns(links, steps, sinks)
-        self._choose_simplex(PRIMAL)
+        self._set("simplex_strategy", PRIMAL)
         return bool(links.size + steps.size + sinks.size)
 
     def _find_limits(self, short: float) -> tuple[Ints, Ints]:
@@ -315,12 +321,6 @@ class MarketModel:
         steps, sinks = (np.flatnonzero(self._held.settled[kind]) for kind in ("step", "sink"))
         self._add_columns(NONE, steps, sinks)
         return bool(steps.size + sinks.size)
-
-    def _all_limits(self) -> bool:
-        return all(
-            not (np.isfinite(limit) & ~self._held.has(kind)).any()
-            for kind, limit in self._limit_kg.items()
-        )
 
     def _add_limits(self, lanes: Ints, nodes: Ints) -> None:
         first = self._held.rows

@@ -16,7 +16,7 @@ from farmgate.engine.clear.problem import Bools, ClearProblem, Floats, Ints
 
 NEAR = 0.03
 """Yuan/kg of reduced cost up to which a link is held from the start."""
-CLEAR = 0.2
+CLEAR = 0.3
 """Yuan/kg of gain or loss from which a step or a sink is settled."""
 PRICED = 1e-6
 """Yuan/kg from which a limit is taken to be tight."""
