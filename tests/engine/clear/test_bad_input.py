@@ -24,6 +24,9 @@ ODD = {
     ),
     "one giant lot": ([(0, 0, 0, 2, 1e9, 1.0)], [BID], [ROAD]),
     "one giant bid": ([LOT], [(1, 0, 0, 2, 1e9, 0, 2.0)], [ROAD]),
+    "a giant lot at a giant price": (
+        [(0, 0, 0, 2, 1e9, 9e4)], [(1, 0, 0, 2, 1e9, 0, 1e5)], [ROAD]
+    ),
     "a gram": ([(0, 0, 0, 2, 0.001, 1.0)], [(1, 0, 0, 2, 0.001, 0, 2.0)], [ROAD]),
     "limits below reserves": ([(0, 0, 0, 2, 50, 3.0)], [BID], [ROAD]),
     "a free circle": ([LOT], [BID], [(0, 1, 0.0, 30), (1, 2, 0.0, np.inf), (2, 0, 0.0, np.inf)]),

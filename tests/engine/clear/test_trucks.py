@@ -87,6 +87,15 @@ def test_a_truck_that_a_loss_would_fill_stays_at_home_and_the_bound_says_so():
     assert r.bound == pytest.approx(6 * 3.5 - 2 * 0.4)
 
 
+def test_a_bid_left_out_at_a_loss_leaves_its_place_to_another():
+    """For 110 kg the dear lot is needed, above the limit; 80 kg of the cheap one pay."""
+    lots = [(0, 0, 0, 2, 100, 0.5), (0, 0, 0, 2, 100, 1.5)]
+    bids = [(1, 0, 0, 2, 120, 110, 1.2), (1, 0, 0, 2, 90, 80, 1.1)]
+    r = clear_market(make(lots, bids, [(0, 1, 0.2, FREE)], [FREE] * 2))
+    assert r.taker_g.tolist() == [0, 90_000]
+    assert (r.welfare, r.bound) == pytest.approx((36.0, 45.0))
+
+
 def test_one_truck_more_brings_what_a_full_one_does():
     p = hub([1.0, 1.0, 1.0], 5.0)
     p.arc_kg[:] = 5.0

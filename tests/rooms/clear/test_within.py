@@ -55,3 +55,4 @@ def test_the_noise_of_adding_up_is_no_gap(gap, percent):
     comparison = compare_policies(market.problem, solve_market(market.problem))
     summary = summarise(market.problem, short, comparison)
     assert (summary["gap"] > 0, summary["gap_percent"]) == (percent > 0, percent)
+    assert summary["short_of_best"] == ("whole_numbers" if percent else "")

@@ -12,7 +12,7 @@ NODE_KINDS = ("hub", "market", "place")
 KINDS = ("retail", "canteen", "agency", "shop", "drive", "contract")
 GRAM, GRAMS = 0.001, 1000
 MOST_KG = 1e9
-MOST_YUAN = 1e9
+MOST_YUAN, MOST_PRICE = 1e9, 1e5
 MOST_HOURS = 2400
 YES, NO = ("1", "true", "yes"), ("0", "false", "no")
 
@@ -63,10 +63,18 @@ def amount(cell: str) -> float:
 
 
 def amount_yuan(cell: str) -> float:
-    """A price or an amount of money, to the millionth of a yuan."""
+    """An amount of money, to the millionth of a yuan."""
     value = amount(cell)
     if value > MOST_YUAN:
         raise ValueError("number_bounded")
+    return round(value, 6)
+
+
+def price(cell: str) -> float:
+    """Yuan/kg, to the millionth; no produce is dearer than `MOST_PRICE`."""
+    value = amount(cell)
+    if value > MOST_PRICE:
+        raise ValueError("price_bounded")
     return round(value, 6)
 
 
@@ -168,7 +176,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("lane", text, "name of the lane"),
         Column("from", text, "node where it starts", refers="nodes"),
         Column("to", text, "node where it ends", refers="nodes"),
-        Column("yuan_per_kg", amount_yuan, "haulage, yuan/kg"),
+        Column("yuan_per_kg", price, "haulage, yuan/kg"),
         Column("capacity_kg", amount, "kg that may pass, over all days; empty = no limit", inf),
         Column("per_day", flag, "1: so many kg on each day of the horizon", False),
         Column("hours", hours, "up to 12 h arrives the same day, up to 36 h the next", 0.0),
@@ -183,7 +191,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("grade", grade, "grade, 1 = best", 1),
         Column("node", text, "where it is", refers="nodes"),
         Column("kg", weight, "kg offered"),
-        Column("reserve", amount_yuan, "least yuan/kg at the node", 0.0),
+        Column("reserve", price, "least yuan/kg at the node", 0.0),
         Column(
             "ready_day",
             day,
@@ -202,7 +210,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("node", text, "where it is delivered", refers="nodes"),
         Column("kg", weight, "kg wanted"),
         Column("min_kg", quota, "the least that is taken at all", 0.0),
-        Column("limit", amount_yuan, "most yuan/kg at the node"),
+        Column("limit", price, "most yuan/kg at the node"),
         Column("from_day", day, "first day of delivery; empty = any", None),
         Column("due_day", day, "last day of delivery; empty = any", None),
         Column("only_class", seller_class, "only from this class or a poorer one", BIG),
@@ -214,9 +222,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("product", text, "product"),
         Column("grade", grade, "the worst grade covered", 1),
         Column("node", text, "where", refers="nodes"),
-        Column("floor", amount_yuan, "floor, yuan/kg"),
+        Column("floor", price, "floor, yuan/kg"),
         Column("kg", quota, "quota, kg"),
-        Column("value", amount_yuan, "worth to the guarantor, yuan/kg; empty = the floor", None),
+        Column("value", price, "worth to the guarantor, yuan/kg; empty = the floor", None),
         Column("only_class", seller_class, "only this class or a poorer one", BIG),
         Column("fund_yuan", amount_yuan, "fund for top-ups; empty = no limit", inf),
     ),

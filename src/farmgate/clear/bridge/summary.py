@@ -46,6 +46,7 @@ def summarise(
         "gap": gap,
         "gap_percent": ceil(100_000 * gap) / 1000,  # as people read it; never less than it is
         "stopped": result.stopped,
+        "short_of_best": result.stopped or ("whole_numbers" if gap else ""),
         "policy": p.policy,
         "cost_of_policy_yuan": result.policy_cost,
         "policies": describe_policies(comparison),

@@ -93,8 +93,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(json.dumps(summary, ensure_ascii=False) + "\n")
     else:
         sys.stdout.write(say("command", "cleared", _headline(args.output, summary)) + "\n")
-        if summary["stopped"]:
-            sys.stdout.write(say("stopped", summary["stopped"], summary) + "\n")
+        if code := summary["short_of_best"]:
+            sys.stdout.write(say("stopped", code, summary) + "\n")
     return 0
 
 

@@ -17,8 +17,8 @@ def clearing_of(round_: Round) -> Clearing | None:
 
 
 def stopped_sentence(clearing: Clearing) -> str:
-    """Say that the search was stopped, and what may be missing; empty when it was not."""
-    if not (code := clearing.summary.get("stopped")):
+    """Say that the search was stopped or fell short, and by how much; empty when it did not."""
+    if not (code := clearing.summary.get("short_of_best")):
         return ""
     return say("stopped", code, clearing.summary)
 

@@ -72,7 +72,7 @@ def bill_market(p: ClearProblem, net: Network, prices: StatePrices, paths: Paths
         _rent(p, prices, paths, moved * (kind != ON_THE_SPOT), states),
         taker_g,
         taker_price,
-        -(-taker_g * micro(taker_price) // FEN_GRAMS),
+        -fen_of(-taker_g, taker_price),
         _haul_fen(p, paths),
     )
 
@@ -81,6 +81,13 @@ def micro(yuan: Floats) -> Ints:
     """Yuan/kg to whole millionths of a yuan, 0 where there is no price."""
     whole: Ints = np.rint(np.nan_to_num(yuan) * MICRO).astype(np.int64)
     return whole
+
+
+def fen_of(weight: Ints, price: Floats) -> Ints:
+    """Whole fen, cut, of grams at yuan/kg; whole lots of `FEN_GRAMS` first, so that it fits."""
+    whole, rest = np.divmod(weight, FEN_GRAMS)
+    fen: Ints = whole * micro(price) + rest * micro(price) // FEN_GRAMS
+    return fen
 
 
 def _farm_gate(p: ClearProblem, net: Network, prices: StatePrices, supply: Ints) -> Floats:

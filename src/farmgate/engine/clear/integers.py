@@ -153,19 +153,26 @@ class IntegerModel(MarketModel):
             self._highs.changeColBounds(column, self._sink_low[d], self._most_kg["sink"][d])
 
     def _run_without_loss(self) -> Flows:
+        """Leave out whoever would pay more than the limit, and choose among the others anew."""
         flows = self._run()
         while (loss := self._at_a_loss(flows)).size:
             self._left_out[loss] = True
             self._fix(loss, np.zeros(loss.size), np.zeros(loss.size))
+            self._choose(0.0 if self._is_proven else AGAIN)
             flows = self._run()
         return flows
 
     def _at_a_loss(self, flows: Flows) -> Ints:
-        """Bids held up by their minimum that would pay more than their limit: leave them out."""
+        """Bids held up by their minimum that would pay more than their limit, the worst first.
+
+        Where the choice is to be the best it is that one alone: without it others may gain.
+        """
         dual = self._held.read("sink", np.array(self._highs.getSolution().col_dual))
         at_minimum = self._sink_low > 0
         at_minimum &= flows.sink_kg <= self._sink_low + SETTLED_KG
-        return np.flatnonzero(at_minimum & (dual < -1e-7))
+        loss = np.flatnonzero(at_minimum & (dual < -1e-7))
+        loss = loss[np.argsort(dual[loss], kind="stable")]
+        return loss[:1] if self._is_proven else loss
 
 
 def _most_trucks(p: ClearProblem) -> Ints:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from farmgate.base.money import split_fairly
-from farmgate.engine.clear.bill import FEN, FEN_GRAMS, Bill, micro
+from farmgate.engine.clear.bill import FEN, FEN_GRAMS, Bill, fen_of, micro
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.problem import CLASSES, ClearProblem, Floats, Ints
 from farmgate.engine.clear.share import MOST_WEIGHT, grams, share_uniformly, split_by_weight
@@ -62,7 +62,7 @@ def pay_market(p: ClearProblem, net: Network, bill: Bill, lot_g: Ints) -> Pay:
     state = net.step_state[net.lot_step]
     sold, bought, used = lot_g[TO_BIDS], lot_g[1:].sum(axis=0), lot_g[:2].sum(axis=0)
     lot_price = bill.state_price[state]
-    base = (sold + bought) * micro(lot_price) // FEN_GRAMS
+    base = fen_of(sold + bought, lot_price)
     rent = int(bill.taker_pay_fen.sum() - base.sum()) - bill.haul_fen
     if rent < 0:
         raise ValueError("The buyers pay less than the sellers and the hauliers get.")
