@@ -103,9 +103,9 @@ class MarketModel:
     def changed(self, limits: Sequence[Limit]) -> Iterator[None]:
         """Let lanes, nodes, steps and sinks have other limits for a while, each named once."""
         before = [(kind, index, self._limit(kind, index)) for kind, index, _ in limits]
-        for limit in limits:
-            self._set_limit(*limit)
         try:
+            for limit in limits:
+                self._set_limit(*limit)
             yield
         finally:
             for limit in before:
@@ -116,8 +116,8 @@ class MarketModel:
         """Let the market have more for a while: states, sinks and links behind those there are."""
         before = self._net
         with self._put_back():
-            self._enlarge(net)
             try:
+                self._enlarge(net)
                 yield
             finally:
                 self._net, self._outside = before, Outside(before)
@@ -267,13 +267,12 @@ class MarketModel:
         """Change what the solver may have failed for; say whether there was anything."""
         done = self._highspy.HighsModelStatus
         failed = status in (done.kUnknown, done.kSolveError)
-        if failed and self._set(WEIGHTS, BY_ITSELF):
-            return True
-        if (
-            failed or status == done.kInfeasible
-        ) and self._unsettle():  # it was more than can pass
-            return True
-        return failed and self._set("solver", "simplex")
+        too_much = failed or status in (done.kInfeasible, done.kUnboundedOrInfeasible)
+        return bool(
+            (failed and self._set(WEIGHTS, BY_ITSELF))
+            or (too_much and self._unsettle())  # what was settled
+            or (failed and self._set("solver", "simplex"))
+        )
 
     def _give_time(self, share: float) -> None:
         """Let the solver have a share of the time left; its own clock counts all its runs."""

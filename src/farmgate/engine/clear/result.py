@@ -110,7 +110,7 @@ class Reason(NamedTuple):
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reasons(Sequence[Reason]):
     """The reasons of all sellers, or of all buyers: kept as columns, made when one is asked for.
 
