@@ -110,6 +110,15 @@ def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, langu
         assert said in told
 
 
+@pytest.mark.parametrize("out", ["in", "in/../in", "link"])
+def test_a_result_never_takes_the_place_of_its_input(tables, capfd, out):
+    (tables.parent / "link").symlink_to(tables)
+    before = held(tables)
+    code, told = refused(capfd, "clear", str(tables), "-o", str(tables.parent / out))
+    assert (code, "就是输入" in told) == (1, True)
+    assert held(tables) == before
+
+
 def test_a_name_that_no_disk_takes_is_refused_in_words(tables, capfd):
     code, told = refused(capfd, "clear", LONG, "-o", str(tables / "out"))
     assert (code, LONG in told) == (2, True)
