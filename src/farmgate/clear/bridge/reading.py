@@ -7,6 +7,7 @@ from farmgate.base.errors import Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, ColumnReader, Values
 from farmgate.clear.bridge.columns import Column
 from farmgate.clear.bridge.files import Block, Unreadable, open_rows
+from farmgate.clear.bridge.headers import find_header_faults
 from farmgate.web.encodings import UnknownEncoding
 
 Columns = dict[str, Values]
@@ -20,7 +21,8 @@ def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding
     path
         A CSV or Parquet file.
     columns
-        What the table must hold; other columns of the file are left alone.
+        What the table must and may hold; other columns of the file are left alone, unless one
+        of these is missing and seems to be meant.
     findings
         Gets every fault. A refused cell holds a value that means nothing; of a table that could
         not be read the arrays hold any rows.
@@ -48,7 +50,7 @@ class _Table:
         self._file, self._width = file, len(header)
         self._place = {name: place for place, name in enumerate(header)}
         self._readers = {column.name: ColumnReader(column, file) for column in columns}
-        self._header_faults = list(_header_faults(file, columns, header))
+        self._header_faults = list(find_header_faults(file, columns, header))
 
     def read(self, blocks: Iterator[Block], findings: list[Finding]) -> Columns:
         """Read all blocks; rows of another width than the header's hide what else is wrong."""
@@ -84,15 +86,3 @@ class _Table:
 
     def _faults(self) -> list[Finding]:
         return [fault for reader in self._readers.values() for fault in reader.findings]
-
-
-def _header_faults(file: str, columns: tuple[Column, ...], header: list[str]) -> Iterator[Finding]:
-    if not header:
-        yield Finding("file_empty", {"file": file})
-        return
-    for column in columns:
-        where: dict[str, str | int] = {"file": file, "column": column.name}
-        if column.empty is ... and column.name not in header:
-            yield Finding("column_missing", where)
-        if header.count(column.name) > 1:
-            yield Finding("column_twice", where)
