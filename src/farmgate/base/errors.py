@@ -71,6 +71,7 @@ REFUSALS = {
     errno.EISDIR: "a_folder",
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
+    errno.EFBIG: "file_too_large",
     errno.ENAMETOOLONG: "name_too_long",
     errno.EIO: "disk_fails",
 }

@@ -86,6 +86,25 @@ def test_parquet_that_cannot_be_written_is_said_as_csv_is(tmp_path):
             write_table(tmp_path / "nowhere" / f"lots.{kind}", {"lot": Field(["L1"])})
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_full_disk_is_told_as_full_for_both_kinds(tmp_path, kind):
+    path = tmp_path / f"lots.{kind}"
+    path.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space") as refused:
+        write_table(path, {"lot": Field(["L1"])})
+    assert why_refused(refused.value) == "disk_full"
+
+
+@pytest.mark.parametrize("memory", ["1MB", "5MB"])
+def test_no_room_for_what_waits_is_told_as_a_full_disk(tmp_path, monkeypatch, memory):
+    monkeypatch.setattr(writing, "MOST_MEMORY", memory)
+    with pytest.raises(OSError, match="No space") as refused:
+        write_table(
+            tmp_path / "lots.parquet", {"lot": Field([f"{i:0200}" for i in range(40_000)])}
+        )
+    assert why_refused(refused.value) == "disk_full"
+
+
 LONG = "x" * 300
 
 
@@ -98,15 +117,16 @@ def refused(capfd, *words):
 SAID = [("zh-hans", "打不开（是文件夹）"), ("en", "be opened (it is a folder)")]
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
 @pytest.mark.parametrize(("language", "said"), SAID)
-def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said):
+def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said, kind):
     (tables / "lots.csv").unlink()
-    (tables / "lots.csv").mkdir()
+    (tables / f"lots.{kind}").mkdir()
     for verb, *words in (("clear", "-o", str(tables / "out")), ("whatif", "--close", "truck")):
         with translation.override(language):
             code, told = refused(capfd, verb, str(tables), *words)
         assert code == 2
-        assert str(tables / "lots.csv") in told
+        assert str(tables / f"lots.{kind}") in told
         assert said in told
 
 
