@@ -22,7 +22,7 @@ FAULTS = [
     ("lots", 2, "kg", "1e400", "cell_refused"),
     ("lots", 2, "kg", "1e300", "cell_refused"),
     ("lots", 2, "kg", "0.0009", "cell_refused"),
-    ("lots", 2, "grade", "²", "cell_refused"),
+    ("lots", 2, "grade", "①", "cell_refused"),
     ("bids", 2, "limit", "1e12", "cell_refused"),
     ("lots", 2, "grade", "一级", "cell_refused"),
     ("lots", 2, "class", "rich", "cell_refused"),

@@ -1,6 +1,7 @@
 """Files of `farmgate clear`: a result whole or not at all, and plain words for what cannot be."""
 
 import errno
+import os
 import re
 import shutil
 
@@ -158,6 +159,20 @@ def test_why_the_system_refuses_a_file_is_said_in_both_languages(name):
 def test_a_cause_without_words_of_ours_is_said_in_the_system_s():
     assert why_refused(OSError(errno.ENOSPC, "x")) == "disk_full"
     assert why_refused(OSError(errno.EXDEV, "Cross-device link")) == "Cross-device link"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "不是普通文件"), ("en", "no ordinary")]
+)
+def test_a_pipe_in_place_of_a_table_is_told_so(tables, capfd, language, said):
+    path = tables / "lots.csv"
+    path.unlink()
+    os.mkfifo(path)
+    holder = os.open(path, os.O_RDWR)  # so that none waits for the other end
+    with translation.override(language):
+        code, told = refused(capfd, "clear", str(tables), "-o", str(tables / "out"))
+    os.close(holder)
+    assert (code, said in told) == (2, True)
 
 
 NO_WORDS = {
