@@ -211,6 +211,13 @@ def test_a_truck_for_nothing_is_refused(tables, capfd):
 TOO_SMALL = [
     ("140", "140.1", "zh", "道路 truck 的运力只有 140 公斤，装不下一整车 140.1 公斤"),
     ("140", "150", "en", "truck carries 140 kg and can never take a full truck of 150 kg"),
+    ("0.0004", "0.001", "zh", "道路 truck 的运力只有 0.0004 公斤，装不下一整车 0.001 公斤"),
+    (
+        "1200",
+        "1200.04",
+        "en",
+        "truck carries 1,200 kg and can never take a full truck of 1,200.04",
+    ),
     ("140", "140", "en", ""),
     ("0", "150", "en", ""),
 ]

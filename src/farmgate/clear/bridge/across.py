@@ -9,7 +9,7 @@ from typing import Any
 
 from farmgate.base.errors import Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
-from farmgate.clear.bridge.columns import GRAMS, TABLES
+from farmgate.clear.bridge.columns import TABLES
 from farmgate.clear.bridge.horizon import find_odd_windows
 from farmgate.clear.bridge.reading import Columns
 
@@ -87,7 +87,7 @@ def _odd_trucks(lanes: Columns) -> Iterator[Finding]:
         if each and not cost:
             yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
         if 0 < most < each:  # a capacity of 0 says plainly that nothing passes
-            facts = {"lane": lane, "truck_g": round(each * GRAMS), "capacity_g": int(most * GRAMS)}
+            facts = {"lane": lane, "truck": f"{each:,.12g}", "capacity": f"{most:,.12g}"}
             yield _fault("truck_above_capacity", "lanes", row, "truck_kg", each, **facts)
 
 
