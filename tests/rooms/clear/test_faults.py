@@ -131,6 +131,30 @@ def test_names_are_not_looked_for_in_a_table_that_was_not_read(tables, capfd, te
     assert second == ("minimum_above_quantity", "bids.csv", 2, "min_kg")
 
 
+def lengthen(path, row):
+    """Give one row two cells too many."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[row - 1] += ",,"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_ragged_row_hides_nothing_but_itself(tables, capfd):
+    spoil(tables, "lots", 4, "node", "mars")
+    spoil(tables, "lots", 4, "kg", "x")
+    spoil(tables, "bids", 2, "min_kg", "61")
+    for table, row in (("lots", 2), ("lots", 3), ("bids", 3), ("guarantees", 2)):
+        lengthen(tables / f"{table}.csv", row)
+    assert [fault[:3] for fault in found_at(tables, capfd)] == [
+        ("row_ragged", "lots.csv", 2),
+        ("row_ragged", "lots.csv", 3),
+        ("cell_refused", "lots.csv", 4),
+        ("row_ragged", "bids.csv", 3),
+        ("row_ragged", "guarantees.csv", 2),
+        ("name_unknown", "lots.csv", 4),
+        ("minimum_above_quantity", "bids.csv", 2),
+    ]
+
+
 @pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"", b"lot,kg\n1,2,3\n"])
 def test_a_table_that_is_none_is_refused(tables, text):
     (tables / "lots.csv").write_bytes(text)

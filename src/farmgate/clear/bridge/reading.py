@@ -53,17 +53,18 @@ class _Table:
         self._header_faults = list(find_header_faults(file, columns, header))
 
     def read(self, blocks: Iterator[Block], findings: list[Finding]) -> Columns:
-        """Read all blocks; rows of another width than the header's hide what else is wrong."""
+        """Read all blocks; of a row of another width than the header's nothing else is told."""
         if self._header_faults:
             findings.extend(self._header_faults)
             return {name: reader.finish() for name, reader in self._readers.items()}
         ragged: list[Finding] = []
         first = 2
         for block in blocks:
-            if not self._find_ragged(block, first, ragged):
-                self._take(block)
+            self._take(self._blank_ragged(block, first, ragged))
             first += len(block)
-        findings.extend(ragged or self._faults())
+        findings.extend(ragged)
+        broken = {finding.where["row"] for finding in ragged}
+        findings.extend(fault for fault in self._faults() if fault.where["row"] not in broken)
         return {name: reader.finish() for name, reader in self._readers.items()}
 
     def _take(self, block: Block) -> None:
@@ -74,15 +75,17 @@ class _Table:
             else:
                 reader.skip(len(block))
 
-    def _find_ragged(self, block: Block, first: int, ragged: list[Finding]) -> bool:
+    def _blank_ragged(self, block: Block, first: int, ragged: list[Finding]) -> Block:
+        """Put empty rows in place of those of another width, to keep their numbers."""
         if set(map(len, block)) <= {self._width}:
-            return bool(ragged)
+            return block
         for row, cells in enumerate(block, start=first):
             if len(cells) != self._width and len(ragged) < MOST_FINDINGS:
                 where: dict[str, str | int] = {"file": self._file, "row": row}
                 facts = {"found": len(cells), "expected": self._width}
                 ragged.append(Finding("row_ragged", where, facts))
-        return True
+        empty = [""] * self._width
+        return [cells if len(cells) == self._width else empty for cells in block]
 
     def _faults(self) -> list[Finding]:
         return [fault for reader in self._readers.values() for fault in reader.findings]
