@@ -3,6 +3,7 @@
 import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import UnsupportedOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,10 @@ REFUSALS = {
     errno.EISDIR: "a_folder",
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
+    errno.EFBIG: "file_too_large",
     errno.ENAMETOOLONG: "name_too_long",
     errno.EIO: "disk_fails",
+    errno.ESPIPE: "no_file",
 }
 
 
@@ -81,4 +84,5 @@ def why_refused(error: OSError) -> str:
 
     A cause without words of ours is given in those of the system.
     """
-    return REFUSALS.get(error.errno or 0) or error.strerror or type(error).__name__
+    code = errno.ESPIPE if isinstance(error, UnsupportedOperation) else error.errno
+    return REFUSALS.get(code or 0) or error.strerror or type(error).__name__

@@ -8,6 +8,19 @@ from pathlib import Path
 from farmgate.base.errors import FarmgateError, why_refused
 
 
+def check_apart(source: Path, target: Path) -> None:
+    """Make sure that an output is not its own input, by whatever path or link.
+
+    Raises
+    ------
+    FarmgateError
+        ``output_is_input``.
+    """
+    with suppress(OSError):  # what is not there is not the same
+        if target.samefile(source):
+            raise FarmgateError("output_is_input", output=str(target))
+
+
 def check_folder(target: Path) -> None:
     """Make sure that a folder for output is there or can be made; make none.
 

@@ -22,7 +22,7 @@ FAULTS = [
     ("lots", 2, "kg", "1e400", "cell_refused"),
     ("lots", 2, "kg", "1e300", "cell_refused"),
     ("lots", 2, "kg", "0.0009", "cell_refused"),
-    ("lots", 2, "grade", "²", "cell_refused"),
+    ("lots", 2, "grade", "①", "cell_refused"),
     ("bids", 2, "limit", "1e12", "cell_refused"),
     ("lots", 2, "grade", "一级", "cell_refused"),
     ("lots", 2, "class", "rich", "cell_refused"),
@@ -30,7 +30,7 @@ FAULTS = [
     ("lots", 3, "lot", "H-0417", "name_repeated"),
     ("lots", 4, "node", "nowhere", "name_unknown"),
     ("bids", 2, "min_kg", "61", "minimum_above_quantity"),
-    ("bids", 2, "limit", "", "cell_refused"),
+    ("bids", 2, "limit", "", "cell_empty"),
     ("lanes", 2, "to", "hub", "lane_goes_nowhere"),
     ("lanes", 2, "open", "maybe", "cell_refused"),
     ("guarantees", 2, "guarantee", "school", "name_repeated"),
@@ -106,6 +106,9 @@ NOT_READ = [
 ]
 
 
+REFUSED = {"x": "cell_refused", "": "cell_empty"}
+
+
 @pytest.mark.parametrize("cells", NOT_READ)
 def test_nothing_is_blamed_on_a_cell_that_was_refused(tables, capfd, cells):
     add_column(tables, "lanes", "truck_kg", "0")
@@ -113,7 +116,8 @@ def test_nothing_is_blamed_on_a_cell_that_was_refused(tables, capfd, cells):
         add_column(tables, "lots", column, "1")
     for table, column, cell in cells:
         spoil(tables, table, 2, column, cell)
-    assert {code for code, *_ in found_at(tables, capfd)} == {"cell_refused"}
+    refused = {REFUSED[cell] for *_, cell in cells if cell in REFUSED}
+    assert {code for code, *_ in found_at(tables, capfd)} == refused
 
 
 @pytest.mark.parametrize("text", ["", "node,kind\nhub,hub,,\n", "node,lon,lon\nhub,1,1\n", None])
@@ -125,6 +129,30 @@ def test_names_are_not_looked_for_in_a_table_that_was_not_read(tables, capfd, te
     first, second = found_at(tables, capfd)
     assert first[1] == "nodes.csv"
     assert second == ("minimum_above_quantity", "bids.csv", 2, "min_kg")
+
+
+def lengthen(path, row):
+    """Give one row two cells too many."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[row - 1] += ",,"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_a_ragged_row_hides_nothing_but_itself(tables, capfd):
+    spoil(tables, "lots", 4, "node", "mars")
+    spoil(tables, "lots", 4, "kg", "x")
+    spoil(tables, "bids", 2, "min_kg", "61")
+    for table, row in (("lots", 2), ("lots", 3), ("bids", 3), ("guarantees", 2)):
+        lengthen(tables / f"{table}.csv", row)
+    assert [fault[:3] for fault in found_at(tables, capfd)] == [
+        ("row_ragged", "lots.csv", 2),
+        ("row_ragged", "lots.csv", 3),
+        ("cell_refused", "lots.csv", 4),
+        ("row_ragged", "bids.csv", 3),
+        ("row_ragged", "guarantees.csv", 2),
+        ("name_unknown", "lots.csv", 4),
+        ("minimum_above_quantity", "bids.csv", 2),
+    ]
 
 
 @pytest.mark.parametrize("text", [b"\xff\xfe\x00", b"", b"lot,kg\n1,2,3\n"])
@@ -207,6 +235,13 @@ def test_a_truck_for_nothing_is_refused(tables, capfd):
 TOO_SMALL = [
     ("140", "140.1", "zh", "道路 truck 的运力只有 140 公斤，装不下一整车 140.1 公斤"),
     ("140", "150", "en", "truck carries 140 kg and can never take a full truck of 150 kg"),
+    ("0.0004", "0.001", "zh", "道路 truck 的运力只有 0.0004 公斤，装不下一整车 0.001 公斤"),
+    (
+        "1200",
+        "1200.04",
+        "en",
+        "truck carries 1,200 kg and can never take a full truck of 1,200.04",
+    ),
     ("140", "140", "en", ""),
     ("0", "150", "en", ""),
 ]

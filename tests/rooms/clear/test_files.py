@@ -1,6 +1,7 @@
 """Files of `farmgate clear`: a result whole or not at all, and plain words for what cannot be."""
 
 import errno
+import os
 import re
 import shutil
 
@@ -86,6 +87,25 @@ def test_parquet_that_cannot_be_written_is_said_as_csv_is(tmp_path):
             write_table(tmp_path / "nowhere" / f"lots.{kind}", {"lot": Field(["L1"])})
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_full_disk_is_told_as_full_for_both_kinds(tmp_path, kind):
+    path = tmp_path / f"lots.{kind}"
+    path.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space") as refused:
+        write_table(path, {"lot": Field(["L1"])})
+    assert why_refused(refused.value) == "disk_full"
+
+
+@pytest.mark.parametrize("memory", ["1MB", "5MB"])
+def test_no_room_for_what_waits_is_told_as_a_full_disk(tmp_path, monkeypatch, memory):
+    monkeypatch.setattr(writing, "MOST_MEMORY", memory)
+    with pytest.raises(OSError, match="No space") as refused:
+        write_table(
+            tmp_path / "lots.parquet", {"lot": Field([f"{i:0200}" for i in range(40_000)])}
+        )
+    assert why_refused(refused.value) == "disk_full"
+
+
 LONG = "x" * 300
 
 
@@ -98,16 +118,26 @@ def refused(capfd, *words):
 SAID = [("zh-hans", "打不开（是文件夹）"), ("en", "be opened (it is a folder)")]
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
 @pytest.mark.parametrize(("language", "said"), SAID)
-def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said):
+def test_a_folder_in_place_of_a_table_is_said_with_its_path(tables, capfd, language, said, kind):
     (tables / "lots.csv").unlink()
-    (tables / "lots.csv").mkdir()
+    (tables / f"lots.{kind}").mkdir()
     for verb, *words in (("clear", "-o", str(tables / "out")), ("whatif", "--close", "truck")):
         with translation.override(language):
             code, told = refused(capfd, verb, str(tables), *words)
         assert code == 2
-        assert str(tables / "lots.csv") in told
+        assert str(tables / f"lots.{kind}") in told
         assert said in told
+
+
+@pytest.mark.parametrize("out", ["in", "in/../in", "link"])
+def test_a_result_never_takes_the_place_of_its_input(tables, capfd, out):
+    (tables.parent / "link").symlink_to(tables)
+    before = held(tables)
+    code, told = refused(capfd, "clear", str(tables), "-o", str(tables.parent / out))
+    assert (code, "就是输入" in told) == (1, True)
+    assert held(tables) == before
 
 
 def test_a_name_that_no_disk_takes_is_refused_in_words(tables, capfd):
@@ -129,6 +159,20 @@ def test_why_the_system_refuses_a_file_is_said_in_both_languages(name):
 def test_a_cause_without_words_of_ours_is_said_in_the_system_s():
     assert why_refused(OSError(errno.ENOSPC, "x")) == "disk_full"
     assert why_refused(OSError(errno.EXDEV, "Cross-device link")) == "Cross-device link"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "不是普通文件"), ("en", "no ordinary")]
+)
+def test_a_pipe_in_place_of_a_table_is_told_so(tables, capfd, language, said):
+    path = tables / "lots.csv"
+    path.unlink()
+    os.mkfifo(path)
+    holder = os.open(path, os.O_RDWR)  # so that none waits for the other end
+    with translation.override(language):
+        code, told = refused(capfd, "clear", str(tables), "-o", str(tables / "out"))
+    os.close(holder)
+    assert (code, said in told) == (2, True)
 
 
 NO_WORDS = {

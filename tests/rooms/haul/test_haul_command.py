@@ -6,12 +6,29 @@ import subprocess
 import sys
 
 import pytest
+from django.utils import translation
 
 from farmgate.__main__ import CANNOT, DONE, WRONG_INPUT, main
 
 NODES = "node,lon,lat\nhub,113.87,27.62\nvillage,113.90,27.63\n"
 STOPS = "stop,node,collect_kg,close\ns1,village,900,\n"
 VEHICLES = "vehicle,depot,payload_kg\ntruck,hub,1500\n"
+
+PROBLEM = """TYPE : CVRP
+DIMENSION : 2
+CAPACITY : 10
+EDGE_WEIGHT_TYPE : EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 3 4
+DEMAND_SECTION
+1 0
+2 6
+DEPOT_SECTION
+1
+-1
+EOF
+"""
 
 
 @pytest.fixture
@@ -55,6 +72,42 @@ def test_a_full_disk_leaves_the_older_routes_whole(folder, tmp_path, monkeypatch
     assert not (tmp_path / "new").exists()
     assert haul(folder, out) == DONE
     assert (out / "solution.sol").read_bytes() != before["solution.sol"]
+
+
+@pytest.fixture
+def problem(folder):
+    """A problem file in the folder of tables, and other names of both beside it."""
+    path = folder / "a.vrp"
+    path.write_text(PROBLEM, encoding="utf-8")
+    (folder.parent / "link").symlink_to(folder)
+    (folder.parent / "hard.vrp").hardlink_to(path)
+    return path
+
+
+SAME = [
+    ("a.vrp", "a.vrp"),
+    ("a.vrp", "../link/a.vrp"),
+    ("a.vrp", "../hard.vrp"),
+    (".", "../friday"),
+    (".", "../link"),
+]
+
+
+@pytest.mark.parametrize(("source", "out"), SAME)
+def test_a_result_never_takes_the_place_of_its_input(problem, capfd, source, out):
+    folder = problem.parent
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for language, said in (("zh-hans", "就是输入"), ("en", "is the input itself")):
+        with translation.override(language):
+            assert haul(folder / source, folder / out) == CANNOT
+        told = capfd.readouterr().err
+        assert (str(folder / out) in told, said in told) == (True, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_result_may_stand_beside_its_input(problem):
+    assert haul(problem, problem.parent / "a.sol") == DONE
+    assert haul(problem.parent, problem.parent / "b.sol") == DONE
 
 
 def test_a_solution_file_may_be_asked_for_instead(folder, tmp_path):

@@ -69,7 +69,7 @@ def test_an_empty_income_is_unknown_and_bounds_the_headcount(table, capsys):
         ("income\nabc\n", Columns("income"), "cell_refused"),
         ("income\ninf\n", Columns("income"), "cell_refused"),
         ("income,w\n1,-2\n", Columns("income", "w"), "cell_refused"),
-        ("income,w\n1,\n", Columns("income", "w"), "cell_refused"),
+        ("income,w\n1,\n", Columns("income", "w"), "cell_empty"),
         ("income\n1,2\n", Columns("income"), "row_ragged"),
         ("", Columns("income"), "column_missing"),
     ],

@@ -24,6 +24,13 @@ def chunk(request, monkeypatch):
         (TOWNS, "utf-8-sig", "utf-8-sig"),
         (TOWNS, "gbk", "gb18030"),
         (TOWNS + "王喆", "gb18030", "gb18030"),
+        ("seller\n李喆\n", "gb18030", "gb18030"),
+        ("seller\n李喆\n王堃\n", "gbk", "gb18030"),
+        ("lot,product\nL1,藕\nL2,牛肉\n", "gbk", "gb18030"),
+        ("lot,product\nL1,藕\nL2,山药\n", "utf-8", "utf-8-sig"),
+        ("node\nCafé\n", "utf-8-sig", "utf-8-sig"),
+        ("lot,product\nL1,大米\n", "utf-8", "utf-8-sig"),
+        ("size\n3×4\n", "utf-8", "utf-8-sig"),
     ],
 )
 def test_what_is_beyond_doubt_is_named(text, saved, found):
@@ -40,6 +47,11 @@ def test_what_is_beyond_doubt_is_named(text, saved, found):
         ("キャベツ,農協\n".encode("shift_jis"), 1),
         (TOWNS.encode() + TOWNS.encode("gbk"), 2),
         (TOWNS.encode() + b"\xff\n", 2),
+        ("lot,product\nL1,藕\nL2,山药\n".encode("gbk"), 2),
+        ("lot,product\nL1,egg\nL2,鸭\n".encode("gbk"), 3),
+        ("キャベツ,農協\n".encode("euc_jp"), 1),
+        ("node\nMüller\n".encode("latin-1"), 2),
+        ("node\n李喆喆喆\n".encode("gbk"), 2),
     ],
 )
 def test_what_might_be_wrong_names_is_refused_with_its_row(content, row):

@@ -1,5 +1,6 @@
 """A hostile file is refused before it costs anything; memory stays bounded whatever it holds."""
 
+import csv
 import io
 import random
 import subprocess
@@ -64,6 +65,15 @@ def test_a_small_file_that_declares_17_billion_cells_is_refused():
 )
 def test_too_many_declared_spanned_or_real_cells_are_refused(part):
     assert codes(with_part(SHEET, part)) == ["sheet_too_large"]
+
+
+@pytest.mark.parametrize("end", ['"', ""])
+def test_an_endless_cell_is_refused_and_the_limit_of_other_readers_stays(end):
+    limit = csv.field_size_limit()
+    head = f'户主,数量\n张三,5\n李四,"{end}'
+    assert "cell_too_long" not in codes(f"{head}{'x' * (limit - 2)}\n".encode(), name="x.csv")
+    assert codes(f"{head}{'x' * (limit + 1)}\n".encode(), name="x.csv") == ["cell_too_long"]
+    assert csv.field_size_limit() == limit
 
 
 def test_one_far_cell_is_no_reason_to_refuse():

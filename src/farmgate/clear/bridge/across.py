@@ -9,7 +9,7 @@ from typing import Any
 
 from farmgate.base.errors import Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, Values
-from farmgate.clear.bridge.columns import GRAMS, TABLES
+from farmgate.clear.bridge.columns import TABLES
 from farmgate.clear.bridge.horizon import find_odd_windows
 from farmgate.clear.bridge.reading import Columns
 
@@ -25,13 +25,14 @@ def find_across(tables: dict[str, Columns], findings: list[Finding]) -> list[Fin
         As read; a refused cell holds a value that means nothing, a table that could not be read
         any rows.
     findings
-        What was refused in reading: cells, which have a row and a column, or else whole tables.
+        What was refused in reading: cells, which have a row and a column, ragged rows, or else
+        whole tables.
 
     Returns
     -------
     list
-        None about a table that was not read, nor about a name looked for in one; none about a
-        refused cell, and about its row only that another name is wrong.
+        None about a table or a row that was not read, nor about a name looked for in one; none
+        about a refused cell, and about its row only that another name is wrong.
     """
     if len(findings) >= MOST_FINDINGS:
         return []
@@ -39,18 +40,20 @@ def find_across(tables: dict[str, Columns], findings: list[Finding]) -> list[Fin
     for finding in findings:
         table = Path(str(finding.where["file"])).stem
         row, column = finding.where.get("row"), finding.where.get("column")
-        if row is None or column is None:
+        is_row = finding.code == "row_ragged"
+        if not is_row and (row is None or column is None):
             unread.add(table)
-        if table in unread or column == TABLES[table][0].name:
+        if is_row or table in unread or column == TABLES[table][0].name:
             unnamed.add(table)
         cells.add((table, row, column))
         rows.add((table, row))
 
     def is_sure(fault: Finding) -> bool:
         table = Path(str(fault.where["file"])).stem
-        cell = table, fault.where["row"], fault.where["column"]
+        row = table, fault.where["row"]
+        told = {(*row, fault.where["column"]), (*row, None)}
         is_name = fault.code in ABOUT_A_NAME
-        return table not in unread and (cell not in cells if is_name else cell[:2] not in rows)
+        return table not in unread and (told.isdisjoint(cells) if is_name else row not in rows)
 
     return list(filter(is_sure, _faults(tables, unnamed)))
 
@@ -87,7 +90,7 @@ def _odd_trucks(lanes: Columns) -> Iterator[Finding]:
         if each and not cost:
             yield _fault("truck_free", "lanes", row, "yuan_per_kg", cost)
         if 0 < most < each:  # a capacity of 0 says plainly that nothing passes
-            facts = {"lane": lane, "truck_g": round(each * GRAMS), "capacity_g": int(most * GRAMS)}
+            facts = {"lane": lane, "truck": f"{each:,.12g}", "capacity": f"{most:,.12g}"}
             yield _fault("truck_above_capacity", "lanes", row, "truck_kg", each, **facts)
 
 

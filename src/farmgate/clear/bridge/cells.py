@@ -110,6 +110,8 @@ class ColumnReader:
             except ValueError as expected:
                 where: dict[str, str | int] = {"file": self._file, "row": self._row + i}
                 where["column"] = self._column.name
-                facts = {"found": cell.strip()[:40], "expected": str(expected)}
-                self.findings.append(Finding("cell_refused", where, facts))
+                found = cell.strip()[:40]
+                code = "cell_refused" if found else "cell_empty"
+                facts = {"found": found, "expected": str(expected)}
+                self.findings.append(Finding(code, where, facts))
         self._blocks.append(values)

@@ -7,6 +7,7 @@ from farmgate.base.errors import Finding
 from farmgate.clear.bridge.cells import MOST_FINDINGS, ColumnReader, Values
 from farmgate.clear.bridge.columns import Column
 from farmgate.clear.bridge.files import Block, Unreadable, open_rows
+from farmgate.clear.bridge.headers import find_header_faults
 from farmgate.web.encodings import UnknownEncoding
 
 Columns = dict[str, Values]
@@ -20,7 +21,8 @@ def read_columns(path: Path, columns: tuple[Column, ...], findings: list[Finding
     path
         A CSV or Parquet file.
     columns
-        What the table must hold; other columns of the file are left alone.
+        What the table must and may hold; other columns of the file are left alone, unless one
+        of these is missing and seems to be meant.
     findings
         Gets every fault. A refused cell holds a value that means nothing; of a table that could
         not be read the arrays hold any rows.
@@ -48,20 +50,21 @@ class _Table:
         self._file, self._width = file, len(header)
         self._place = {name: place for place, name in enumerate(header)}
         self._readers = {column.name: ColumnReader(column, file) for column in columns}
-        self._header_faults = list(_header_faults(file, columns, header))
+        self._header_faults = list(find_header_faults(file, columns, header))
 
     def read(self, blocks: Iterator[Block], findings: list[Finding]) -> Columns:
-        """Read all blocks; rows of another width than the header's hide what else is wrong."""
+        """Read all blocks; of a row of another width than the header's nothing else is told."""
         if self._header_faults:
             findings.extend(self._header_faults)
             return {name: reader.finish() for name, reader in self._readers.items()}
         ragged: list[Finding] = []
         first = 2
         for block in blocks:
-            if not self._find_ragged(block, first, ragged):
-                self._take(block)
+            self._take(self._blank_ragged(block, first, ragged))
             first += len(block)
-        findings.extend(ragged or self._faults())
+        findings.extend(ragged)
+        broken = {finding.where["row"] for finding in ragged}
+        findings.extend(fault for fault in self._faults() if fault.where["row"] not in broken)
         return {name: reader.finish() for name, reader in self._readers.items()}
 
     def _take(self, block: Block) -> None:
@@ -72,27 +75,17 @@ class _Table:
             else:
                 reader.skip(len(block))
 
-    def _find_ragged(self, block: Block, first: int, ragged: list[Finding]) -> bool:
+    def _blank_ragged(self, block: Block, first: int, ragged: list[Finding]) -> Block:
+        """Put empty rows in place of those of another width, to keep their numbers."""
         if set(map(len, block)) <= {self._width}:
-            return bool(ragged)
+            return block
         for row, cells in enumerate(block, start=first):
             if len(cells) != self._width and len(ragged) < MOST_FINDINGS:
                 where: dict[str, str | int] = {"file": self._file, "row": row}
                 facts = {"found": len(cells), "expected": self._width}
                 ragged.append(Finding("row_ragged", where, facts))
-        return True
+        empty = [""] * self._width
+        return [cells if len(cells) == self._width else empty for cells in block]
 
     def _faults(self) -> list[Finding]:
         return [fault for reader in self._readers.values() for fault in reader.findings]
-
-
-def _header_faults(file: str, columns: tuple[Column, ...], header: list[str]) -> Iterator[Finding]:
-    if not header:
-        yield Finding("file_empty", {"file": file})
-        return
-    for column in columns:
-        where: dict[str, str | int] = {"file": file, "column": column.name}
-        if column.empty is ... and column.name not in header:
-            yield Finding("column_missing", where)
-        if header.count(column.name) > 1:
-            yield Finding("column_twice", where)

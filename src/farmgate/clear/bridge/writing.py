@@ -6,8 +6,9 @@ As in reading (`cells`), a price that a thousand lots share is put into text onc
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from errno import EIO
+from errno import EIO, ENOSPC, errorcode
 from math import nan
+from os import strerror
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -100,8 +101,15 @@ def _write_parquet(path: Path, fields: dict[str, Field]) -> None:
                 base.register("block", {f"c{i}": array for i, array in enumerate(block)})
                 base.execute("INSERT INTO whole FROM block")
             base.execute("COPY whole TO ? (FORMAT parquet)", [str(path)])
-        except duckdb.IOException as error:
-            raise OSError(EIO, str(error)) from error
+        except duckdb.OperationalError as error:
+            unsaid = EIO if isinstance(error, duckdb.IOException) else ENOSPC  # no room to wait in
+            code = _told_errno(str(error)) or unsaid
+            raise OSError(code, strerror(code), str(path)) from error
+
+
+def _told_errno(text: str) -> int:
+    """Find the error of the system that a text tells in the system's words; 0 for none."""
+    return next((code for code in errorcode if strerror(code) in text), 0)
 
 
 def _arrays(field: Field) -> Iterator[NDArray[Any]]:

@@ -5,14 +5,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from farmgate.base.errors import FarmgateError
 from farmgate.clear.bridge.files import KINDS, check_format
 from farmgate.clear.bridge.results import Outcome, Sentence, write_result
 from farmgate.clear.bridge.tables import read_market
 from farmgate.clear.services.clock import seconds_left
 from farmgate.engine.clear import compare_policies, share_market, solve_market
 from farmgate.engine.clear.passes import Each, one_by_one
-from farmgate.web.outputs import check_folder, replacing, writing
+from farmgate.web.outputs import check_apart, check_folder, replacing, writing
 
 
 class ClearOptions(NamedTuple):
@@ -57,8 +56,7 @@ def clear_files(
         nothing is begun; ``output_unwritable`` also for a disk that is full at the end.
     """
     started = time.perf_counter()
-    if target.resolve() == source.resolve():
-        raise FarmgateError("output_is_input", output=str(target))
+    check_apart(source, target)
     check_folder(target)
     check_format(options.format)
     market = read_market(source, options.policy, options.kappa, options.truck_kg)

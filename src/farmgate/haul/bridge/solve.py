@@ -14,7 +14,7 @@ from farmgate.haul.bridge.folder import read_folder
 from farmgate.haul.bridge.instance import Instance
 from farmgate.haul.bridge.solutions import ROUTE_COLUMNS, route_rows, solution_text
 from farmgate.haul.bridge.vrplib import read_vrplib
-from farmgate.web.outputs import check_file, check_folder, replacing, writing
+from farmgate.web.outputs import check_apart, check_file, check_folder, replacing, writing
 
 Summary = dict[str, object]
 Told = Callable[[int, str], None]
@@ -70,11 +70,13 @@ def solve_instance(
     BadTables
         When the input has faults. Nothing is written.
     FarmgateError
-        ``no_feasible_routes``, or a word for a target that will not do. Nothing is written.
+        ``no_feasible_routes``, ``output_is_input`` or another word for a target that will not
+        do. Nothing is written.
     SolverError
         ``routes_fail_replay``: our bug.
     """
     started = time.perf_counter()
+    check_apart(source, target)
     gives_folder = source.is_dir() and target.suffix != ".sol"
     (check_folder if gives_folder else check_file)(target)
     instance = read_folder(source) if source.is_dir() else read_vrplib(source)

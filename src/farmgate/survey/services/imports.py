@@ -193,7 +193,7 @@ def bad_rows_csv(sheet: SheetImport) -> bytes:
         sentence = say("finding", finding.code, finding.facts)
         faults.setdefault(place, []).append(f"{column}: {sentence}" if column else sentence)
     titles, rows = read_bad_rows(checked)
-    header = [say("column", "sheet"), say("column", "row"), *titles, say("column", "faults")]
+    header = [say("title", "sheet"), say("title", "row"), *titles, say("title", "faults")]
     return write_csv(
         header,
         (

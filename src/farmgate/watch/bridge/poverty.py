@@ -115,8 +115,9 @@ def _column(
             values.append(read(cell))
         except ValueError as expected:
             where: dict[str, str | int] = {"file": file, "row": number, "column": column}
+            code = "cell_refused" if cell else "cell_empty"
             facts = {"found": cell[:40], "expected": str(expected)}
-            findings.append(Finding("cell_refused", where, facts))
+            findings.append(Finding(code, where, facts))
     return values
 
 

@@ -24,21 +24,15 @@ def read_text(content: bytes, limits: Limits) -> RawSheet:
     Raises
     ------
     Refused
-        ``sheet_too_large``.
+        ``sheet_too_large`` or ``cell_too_long``.
     """
     text = decode(content)
     separator = find_separator(text)
-    if text.count('"') % 2:
-        return _split_by_line(text, separator, limits)
-    rows: list[list[Cell]] = []
-    cells = 0
-    csv.field_size_limit(limits.max_bytes)
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-        cells += len(row)
-        if cells > limits.max_cells:
-            raise Refused("sheet_too_large", most=f"{limits.max_cells:,}")
-        rows.append([cell.strip() for cell in row])
-    return _as_sheet(rows, {})
+    split = _split_by_line if text.count('"') % 2 else _split
+    try:
+        return split(text, separator, limits)
+    except csv.Error:  # its limit holds for the whole process, so it is not moved here
+        raise Refused("cell_too_long") from None
 
 
 def decode(content: bytes) -> str:
@@ -67,6 +61,17 @@ def find_separator(text: str) -> str:
         return max((width * count for width, count in widths.items()), default=0)
 
     return max(SEPARATORS, key=score)
+
+
+def _split(text: str, separator: str, limits: Limits) -> RawSheet:
+    rows: list[list[Cell]] = []
+    cells = 0
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        cells += len(row)
+        if cells > limits.max_cells:
+            raise Refused("sheet_too_large", most=f"{limits.max_cells:,}")
+        rows.append([cell.strip() for cell in row])
+    return _as_sheet(rows, {})
 
 
 def _split_by_line(text: str, separator: str, limits: Limits) -> RawSheet:
