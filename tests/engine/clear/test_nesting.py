@@ -177,3 +177,11 @@ def test_a_planted_fault_is_found(monkeypatch, fault):
     monkeypatch.setattr(*place)
     with pytest.raises((AssertionError, ValueError)):
         assert holds()
+
+
+def test_who_asks_where_nothing_comes_compares_the_bids_of_later_days():
+    lots = [(0, 0, 1, 2, 5, 0.5)]
+    bids = [(0, 0, 0, 2, 5, 0, 1.0), (0, 0, 1, 2, 9, 0, 2.0)]
+    days = {"days": 2, "lot_ready": ints(1), "lot_spoil": ints(1), "bid_due": ints(0, 1)}
+    q = clear_market(make(lots, bids, [], [FREE], **days)).prices
+    assert dict(zip(zip(q.grade, q.day, strict=True), q.low, strict=True))[0, 0] == 2.0

@@ -86,7 +86,8 @@ class Grid:
         self._lanes = lanes
         is_large = goods.count * p.arc_from.size >= COMPILED
         self._is_compiled = is_large and not self.goods.timed.any()
-        self.roads, there = list_roads(p, self.goods, offered)
+        ends_here = np.nonzero(self.asked)  # who asks where nothing comes compares bids from there
+        self.roads, there = list_roads(p, self.goods, ends_here)
         self.known = np.ones(self.size, bool)
         """(K, N) where produce can be, and is asked for or can still go on."""
         self.drops: Drops = NO_DROPS
