@@ -72,12 +72,17 @@ def _grams(name: str) -> Grams:
     return work_out
 
 
-OWN, ACCEPTED = _grams("kg"), _grams("accepted_kg")
+OWN, ACCEPTED, BACK = _grams("kg"), _grams("accepted_kg"), _grams("bought_back_kg")
 
 
 def _left(given: Given, names: Names) -> int | None:
     own, accepted = OWN(given, names), ACCEPTED(given, names)
     return None if own is None or accepted is None else own - accepted
+
+
+def _back(given: Given, names: Names) -> str | None:
+    """Whether a guarantee took a part: who has nothing left is told so by the reason."""
+    return "part" if BACK(given, names) and _left(given, names) else None
 
 
 def _lowered(yuan: float) -> int:
@@ -134,7 +139,8 @@ FACTS: dict[str, Fact] = {
     "accepted_g": ACCEPTED,
     "left_g": _left,
     "sold_g": _grams("sold_kg"),
-    "bought_back_g": _grams("bought_back_kg"),
+    "bought_back_g": BACK,
+    "back": _back,
     "filled_g": _grams("filled_kg"),
     "min_g": _grams("min_kg"),
     "price_fen_per_kg": _fen("price", _lowered),
