@@ -135,6 +135,7 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),
         stopped=solved.stopped,
+        is_sure=solved.certificate.is_sure,
         haul_fen=pay.haul_fen,
         steps={
             "states": net.state_node.size,
