@@ -111,7 +111,8 @@ def _margin(
     """What one kilogram more brings a seller here, or costs a buyer, as far as that is known."""
 
     def work_out(given: Given, _: Names) -> int | None:
-        known = [given[key] for key in (own, free) if given.get(key) is not None]
+        surely = own if given.get(own) is not None else "price"
+        known = [given[key] for key in (surely, free) if given.get(key) is not None]
         return max(0, rounded(worse(known))) if known else None
 
     return work_out

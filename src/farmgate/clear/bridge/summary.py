@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from farmgate.clear.bridge.columns import CLASSES
 from farmgate.clear.bridge.policies import describe_policies
 from farmgate.engine.clear import ClearProblem, ClearResult, PolicyComparison
-from farmgate.engine.clear.reasons import SHARING
+from farmgate.engine.clear.rules import SHARING
 
 GRAMS = 1000
 FEN = 100
