@@ -68,3 +68,19 @@ def test_no_price_is_blamed_that_gains_at_the_free_worth(p, policy):
     for reason in r.bid_reason:
         if reason.code in BID_FAULTS:
             assert reason.facts["limit_price"] < reason.facts["free_cost"] + 1e-5
+
+
+COVERS = [
+    ((0, 0, 0, 2, 50, 2.0, 0.6), [None, 0.6]),
+    ((0, 0, 0, 2, 50, 2.0, 1.5), [None, None]),  # it may pay the ask
+    ((1, 0, 0, 2, 50, 2.0, 0.6), [None, None]),  # elsewhere
+    ((0, 1, 0, 2, 50, 2.0, 0.6), [None, None]),  # of another product
+    ((0, 0, 0, 0, 50, 2.0, 0.6), [None, None]),  # for poor households
+]
+
+
+@pytest.mark.parametrize(("cover", "told"), COVERS)
+def test_a_seller_is_told_what_a_guarantee_beside_the_lot_pays_at_most(cover, told):
+    lots = [(0, 0, 0, 2, 100, 0.5), (0, 0, 0, 2, 100, 1.5)]
+    p = make(lots, [(1, 0, 0, 2, 100, 0, 1.2)], [(0, 1, 0.2, 1000)], [INFINITE] * 2, [cover])
+    assert [reason.facts["guaranteed"] for reason in clear_market(p).lot_reason] == told

@@ -34,7 +34,7 @@ def test_every_reason_and_every_change_has_its_words(language):
     wanted |= {f"would.{code}" for code in (*WOULD_SELL, *WOULD_BRING)}
     wanted |= {f"change.{side}{kind}" for side in ("", "bid_") for kind in KINDS}
     wanted |= {f"change.{kind}" for kind in (*MINIMUMS, *DAYS)}
-    wanted |= {"fund.short", "back.part"}
+    wanted |= {"fund.short", "fund.empty", "cover.idle", "back.part", "reason.guarantee_idle"}
     wanted |= {f"silent.{why}" for why in ("minimums", "trucks", "stopped", "policy")}
     assert sorted(wanted - catalogue(language).keys()) == []
 

@@ -54,6 +54,15 @@ SAID = [
         "en",
         "found; 125.5 kg sold, 1,000.5 kg left. Besides, 124.5 kg",
     ),
+    (
+        "ask_too_high",
+        LOT | {"guaranteed": 0.6},
+        "en",
+        "The guarantee here takes produce for ¥0.60/kg",
+    ),
+    ("ask_too_high", LOT | {"guaranteed": 0.6}, "zh-hans", "最高按 0.60 元/公斤收货，低于要价"),
+    ("guarantee_idle", {"fund": "empty"}, "en", "bought back. Its fund is empty: nothing can be"),
+    ("guarantee", {"fund": "empty"}, "zh-hans", "保底基金为 0"),
     ("part_limit", {}, "en", "— sold, — left: — is full."),
 ]
 

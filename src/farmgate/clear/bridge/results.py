@@ -135,7 +135,11 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Table:
 
 
 def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Table:
-    covers = [Reason("guarantee", {})] * market.problem.cover_kg.size
+    bids, funds = market.problem.bid_kg.size, market.problem.cover_fund
+    covers = [
+        Reason("guarantee" if grams else "guarantee_idle", {} if fund else {"fund": "empty"})
+        for grams, fund in zip(result.taker_g[bids:].tolist(), funds.tolist(), strict=True)
+    ]
     return {
         "bid": Field(_taker_names(market)),
         "kg": _kg(result.taker_g),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from farmgate.engine.clear.bill import FEN
+from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
 from farmgate.engine.clear.pay import Pay
@@ -125,6 +126,7 @@ def _lots(p: ClearProblem, solved: Solved) -> _Side:
         "price": case.price,
         "net": net_price,
         "missing": pay.lot_missing_fen / FEN,
+        "guaranteed": _guaranteed(p, accepted),
         "free_worth": case.worth,
         "brings": certificate.first.brings[state],
     }
@@ -228,6 +230,18 @@ def _smaller_minimum(told: list[Remedy], is_dear_enough: bool) -> list[Remedy]:
     if is_dear_enough:
         return [{"kind": "minimum"}]
     return [change | {"kind": "minimum_price"} for change in told if change["kind"] == "bid_price"]
+
+
+def _guaranteed(p: ClearProblem, accepted: Ints) -> Floats:
+    """(L,) yuan/kg that a guarantee beside an unsold lot pays at most, where the lot asks more."""
+    pays, unsold = np.full(accepted.size, np.nan), np.flatnonzero(accepted <= 0)
+    for j in range(p.cover_kg.size):
+        fits = p.lot_node[unsold] == p.cover_node[j]
+        fits &= p.lot_product[unsold] == p.cover_product[j]
+        fits &= p.lot_grade[unsold] <= p.cover_grade[j]
+        fits &= p.lot_rank[unsold] <= p.cover_rank[j]
+        pays[unsold[fits]] = np.fmax(pays[unsold[fits]], p.cover_value[j])
+    return np.where(pays < p.lot_reserve - PRICE_NOISE, pays, np.nan)
 
 
 def _room(p: ClearProblem) -> Floats:
