@@ -84,3 +84,41 @@ def test_a_seller_is_told_what_a_guarantee_beside_the_lot_pays_at_most(cover, to
     lots = [(0, 0, 0, 2, 100, 0.5), (0, 0, 0, 2, 100, 1.5)]
     p = make(lots, [(1, 0, 0, 2, 100, 0, 1.2)], [(0, 1, 0.2, 1000)], [INFINITE] * 2, [cover])
     assert [reason.facts["guaranteed"] for reason in clear_market(p).lot_reason] == told
+
+
+KINDS = [
+    ([(1, 0)], "no_class", "bid_no_class"),
+    ([(1, 1)], "no_class", "bid_no_class"),
+    ([(2, 1)], "no_class", "bid_no_class"),
+    ([(0, 2)], "grade_too_low", "bid_no_grade"),
+    ([(0, 0)], "grade_too_low", "bid_no_grade"),
+    ([(0, 2), (1, 0)], "no_class", "bid_no_grade"),
+    ([(1, 2)], "sold", "bid_filled"),
+]
+
+
+@pytest.mark.parametrize(("bids", "lot_code", "bid_code"), KINDS)
+def test_what_does_not_fit_is_named_grade_or_class(bids, lot_code, bid_code):
+    """A large grower's lot of grade 2; bids by (grade, rank of the class)."""
+    wanted = [(1, 0, grade, rank, 10, 0, 1.2) for grade, rank in bids]
+    p = make([(0, 0, 1, 2, 10, 0.5)], wanted, [(0, 1, 0.2, 1000)], [INFINITE] * 2)
+    assert codes(p)[:2] == [lot_code, bid_code]
+
+
+GROUPS = [
+    ((1, 1), (-1,), ["no_group"], [1.0]),
+    ((1, 0), (-1,), ["no_group"], [1.0]),  # the dearest bid is named
+    ((0, 1), (1,), ["sold"], [None]),
+    ((0, -1), (1,), ["sold"], [None]),
+]
+
+
+@pytest.mark.parametrize(("wanted", "own", "told", "named"), GROUPS)
+def test_a_lot_that_only_bids_for_other_groups_would_take_is_told_which(wanted, own, told, named):
+    bids = [(1, 0, 0, 2, 10, 0, 1.2), (1, 0, 0, 2, 10, 0, 1.1)]
+    groups = {"groups": 2, "bid_group": np.array(wanted), "lot_group": np.array(own)}
+    lots, lanes = [(0, 0, 0, 2, 5, 0.5)], [(0, 1, 0.2, 1000)]
+    p = make(lots, bids, lanes, [INFINITE] * 2, **groups)
+    reasons = clear_market(p).lot_reason
+    assert [reason.code for reason in reasons] == told
+    assert [reason.facts["group"] for reason in reasons] == named

@@ -10,6 +10,7 @@ NAMES = Names(
     nodes=[("东站", "East"), ("西站", "West")],
     grades=[("一等", "first grade")],
     days=[("第一天", "day 1")],
+    groups=[("东山基地", "base East")],
 )
 LOT = {"kg": 1250.5, "accepted_kg": 250.0, "sold_kg": 250.0, "reserve": 1.3, "price": None}
 PART = LOT | {"limit_kind": "node", "limit": 1, "free_worth": 2.0, "net": 1.295}
@@ -63,6 +64,8 @@ SAID = [
     ("ask_too_high", LOT | {"guaranteed": 0.6}, "zh-hans", "最高按 0.60 元/公斤收货，低于要价"),
     ("guarantee_idle", {"fund": "empty"}, "en", "bought back. Its fund is empty: nothing can be"),
     ("guarantee", {"fund": "empty"}, "zh-hans", "保底基金为 0"),
+    ("no_group", LOT | {"group": 0.0}, "en", "the dearest to that of base East."),
+    ("no_group", LOT | {"group": 0.0}, "zh-hans", "出价最高的只收 东山基地的货"),
     ("part_limit", {}, "en", "— sold, — left: — is full."),
 ]
 

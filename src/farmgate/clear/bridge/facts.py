@@ -21,6 +21,7 @@ class Names(NamedTuple):
     nodes: list[Name]
     grades: list[Name]
     days: list[Name]
+    groups: list[Name]
 
 
 class SentenceFacts:
@@ -123,7 +124,7 @@ def _named(fact: str, index: str, listed: Callable[[Given, Names], list[Name]]) 
 
     def work_out(language: int) -> Fact:
         return lambda given, names: (
-            listed(given, names)[given[index]][language] if index in given else None
+            None if given.get(index) is None else listed(given, names)[int(given[index])][language]
         )
 
     return {fact: work_out(0), f"{fact}_en": work_out(1)}
@@ -158,6 +159,7 @@ FACTS: dict[str, Fact] = {
     ),
     **_named("grade", "grade", lambda _, names: names.grades),
     **_named("place", "place", lambda _, names: names.nodes),
+    **_named("group", "group", lambda _, names: names.groups),
     **_named("day", "day", lambda _, names: names.days),
     "fund": lambda given, _: "short" if given.get("missing") else given.get("fund"),
     "cover": lambda given, _: None if given.get("guaranteed") is None else "idle",

@@ -170,6 +170,7 @@ def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
         nodes=[(name, name) for name in market.tables["nodes"]["node"]],
         grades=[_numbered("grade", number) for number in range(1, market.problem.grades + 1)],
         days=[_numbered("day", market.horizon.first + day) for day in range(market.problem.days)],
+        groups=[(name, name) for name in market.horizon.groups],
     )
     return lambda reason: sentence(reason.code, SentenceFacts(reason.facts, names))
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from farmgate.engine.clear.bill import FEN
+from farmgate.engine.clear.commodities import EVERYBODY
 from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
@@ -95,6 +96,7 @@ def _lots(p: ClearProblem, solved: Solved) -> _Side:
     accepted = pay.lot_sold_g + pay.lot_bought_g
     worth, limit = free_worth(p, net, prices, is_bid=False)
     takers = [_kinds(p, "bid"), _kinds(p, "cover")]
+    own, closed = _kinds(p, "lot"), _closed_group(p)
     case = Case(
         state=state,
         pool=net.lot_step,
@@ -103,8 +105,9 @@ def _lots(p: ClearProblem, solved: Solved) -> _Side:
         back=pay.lot_bought_g,
         least_kg=np.zeros(accepted.size),
         is_product_known=np.isin(p.lot_product, np.r_[p.bid_product, p.cover_product]),
-        is_kind_known=_are_matched(p, _kinds(p, "lot"), takers, -1),
-        is_group_known=np.ones(p.lot_kg.size, bool),  # no lot says who may buy it
+        is_grade_known=_are_matched(p, (*own[:2], np.zeros_like(own[2])), takers, -1),
+        is_kind_known=_are_matched(p, own, takers, -1),
+        is_group_known=closed < 0,
         ask=p.lot_reserve,
         price=prices.price[state],
         worth=worth[state],
@@ -126,6 +129,7 @@ def _lots(p: ClearProblem, solved: Solved) -> _Side:
         "price": case.price,
         "net": net_price,
         "missing": pay.lot_missing_fen / FEN,
+        "group": np.where(closed < 0, np.nan, closed),
         "guaranteed": _guaranteed(p, accepted),
         "free_worth": case.worth,
         "brings": certificate.first.brings[state],
@@ -140,6 +144,7 @@ def _bids(p: ClearProblem, solved: Solved) -> _Side:
     state = net.sink_state[net.taker_sink[:bids]]
     filled = pay.taker_g[:bids]
     worth, limit = free_worth(p, net, prices, is_bid=True)
+    own, lots = _kinds(p, "bid"), [_kinds(p, "lot")]
     case = Case(
         state=state,
         pool=net.taker_sink[:bids],
@@ -148,7 +153,8 @@ def _bids(p: ClearProblem, solved: Solved) -> _Side:
         back=np.zeros_like(filled),
         least_kg=p.bid_min_kg,
         is_product_known=np.isin(p.bid_product, p.lot_product),
-        is_kind_known=_are_matched(p, _kinds(p, "bid"), [_kinds(p, "lot")], 1),
+        is_grade_known=_are_matched(p, (*own[:2], np.full_like(own[2], EVERYBODY)), lots, 1),
+        is_kind_known=_are_matched(p, own, lots, 1),
         is_group_known=(p.bid_group < 0) | np.isin(p.bid_group, p.lot_group),
         ask=-p.bid_limit,
         price=-prices.price[state],
@@ -264,6 +270,25 @@ def _is_choosy(p: ClearProblem) -> bool:
 def _kinds(p: ClearProblem, group: str) -> Kinds:
     product, grade, rank = (getattr(p, f"{group}_{name}") for name in ("product", "grade", "rank"))
     return product, grade, rank
+
+
+def _closed_group(p: ClearProblem) -> Ints:
+    """(L,) whose produce alone the dearest bid for a lot takes, if no taker would; else -1."""
+    closed, is_open = np.full(p.lot_kg.size, -1), p.bid_group < 0
+    if is_open.all():
+        return closed
+    product, grade, rank = _kinds(p, "bid")
+    takers = [(product[is_open], grade[is_open], rank[is_open]), _kinds(p, "cover")]
+    rest = np.flatnonzero(~_are_matched(p, _kinds(p, "lot"), takers, -1))
+    own = np.stack([p.lot_product, p.lot_grade, p.lot_rank, p.lot_group])[:, rest]
+    alike, member = np.unique(own, axis=1, return_inverse=True)
+    group = np.full(alike.shape[1], -1)
+    for i, (goods, level, poor, mine) in enumerate(alike.T.tolist()):
+        bids = np.flatnonzero((product == goods) & (grade >= level) & (rank >= poor))
+        if bids.size and mine not in p.bid_group[bids]:
+            group[i] = p.bid_group[bids[p.bid_limit[bids].argmax()]]
+    closed[rest] = group[member]
+    return closed
 
 
 def _are_matched(p: ClearProblem, own: Kinds, others: list[Kinds], step: int) -> Bools:

@@ -36,6 +36,7 @@ class Case:
     back: Ints
     least_kg: Floats
     is_product_known: Bools
+    is_grade_known: Bools
     is_kind_known: Bools
     is_group_known: Bools
     ask: Floats
@@ -119,7 +120,9 @@ LOT_RULES: Rules = (
     ("part_draw", lambda c: (c.got > 0) & c.is_drawn),
     ("part_tie", lambda c: c.got > 0),
     ("no_bid", lambda c: ~c.is_product_known),
-    ("grade_too_low", lambda c: ~c.is_kind_known),
+    ("grade_too_low", lambda c: ~c.is_grade_known),
+    ("no_class", lambda c: ~c.is_kind_known),
+    ("no_group", lambda c: ~c.is_group_known),
     ("no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
     ("no_road", lambda c: ~np.isfinite(c.worth)),
     ("lost_policy", lambda c: c.is_shared),
@@ -141,7 +144,8 @@ BID_RULES: Rules = (
     ("bid_part_limit", lambda c: (c.got > 0) & c.is_stopped),
     ("bid_filled_part", lambda c: c.got > 0),
     ("bid_no_lot", lambda c: ~c.is_product_known),
-    ("bid_no_grade", lambda c: ~c.is_kind_known),
+    ("bid_no_grade", lambda c: ~c.is_grade_known),
+    ("bid_no_class", lambda c: ~c.is_kind_known),
     ("bid_no_group", lambda c: ~c.is_group_known),
     ("bid_no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
     ("bid_no_road", lambda c: ~np.isfinite(c.worth)),
