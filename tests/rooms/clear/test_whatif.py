@@ -57,6 +57,18 @@ def test_it_is_said_in_the_language_of_the_shell(walk, capfd, monkeypatch, langu
     assert said in capfd.readouterr().out
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "or full trucks"), ("zh_CN", "只发整车")])
+def test_full_trucks_are_named_where_the_market_is_solved_anew(
+    walk, capfd, monkeypatch, language, said
+):
+    monkeypatch.setattr("farmgate.web.words.current_language", lambda: language)
+    header, *rows = (walk / "lanes.csv").read_text("utf-8").splitlines()
+    rows = [f"{header},truck_kg", *(f"{row},20" for row in rows)]
+    (walk / "lanes.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    assert ask(walk, "--lend", "truck=20") == 0
+    assert said in capfd.readouterr().out
+
+
 BAD = [
     ("--close", "nowhere", "name_unknown"),
     ("--lend", "truck", "cell_refused"),
