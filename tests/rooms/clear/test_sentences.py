@@ -64,6 +64,14 @@ SAID = [
     ("ask_too_high", LOT | {"guaranteed": 0.6}, "zh-hans", "最高按 0.60 元/公斤收货，低于要价"),
     ("guarantee_idle", {"fund": "empty"}, "en", "bought back. Its fund is empty: nothing can be"),
     ("guarantee", {"fund": "empty"}, "zh-hans", "保底基金为 0"),
+    (
+        "ask_above_all",
+        LOT | {"free_worth": 1.2},
+        "en",
+        "¥1.30/kg; even if every open road took all that came, one more kilogram here would bring "
+        "¥1.20/kg at most",
+    ),
+    ("ask_above_all", LOT | {"free_worth": 1.2}, "zh-hans", "最多也只能卖 1.20 元/公斤"),
     ("no_group", LOT | {"group": 0.0}, "en", "the dearest to that of base East."),
     ("no_group", LOT | {"group": 0.0}, "zh-hans", "出价最高的只收 东山基地的货"),
     ("part_limit", {}, "en", "— sold, — left: — is full."),
