@@ -147,6 +147,7 @@ def show_why(request: HttpRequest, round_id: int) -> HttpResponse:
     context = {
         "round": round_,
         "reasons": reasons,
+        "silence": selectors.silence_sentence(selectors.clearing_of(round_)),
         "left": results.filter(unsold_g__gt=0).count(),
         "code": code,
         "q": request.GET.get("q", ""),

@@ -22,7 +22,7 @@ SLOT = re.compile(r"%\((\w+)\)s|%%?")
 """Where a fact goes; any other per cent sign is just text, a double one one."""
 CODED_FACTS = {"stage", "role", "step", "class", "state"}
 """Facts that are always codes; any fact with words of its own is put into them as well."""
-FOLLOWED_BY = {"reason": ("fund", "would")}
+FOLLOWED_BY = {"reason": ("back", "fund", "cover", "would")}
 """A sentence is followed by those of other kinds whose codes the facts name under that kind."""
 GAP = {"zh": "", "en": " "}
 OR = {"zh": "，或", "en": ", or "}

@@ -11,6 +11,7 @@ from farmgate.clear.models import Award, ChokePoint, Clearing, LotResult
 from farmgate.clear.services.round import clear_round
 from farmgate.registry.models import RoadClosure
 from farmgate.survey.models import Guarantee
+from farmgate.web.words import say
 
 
 def quiet(percent, step):
@@ -148,6 +149,18 @@ def test_the_reason_page_filters_by_reason_and_by_name(cleared, county, client_o
     assert "陈国强" in part
     assert "刘桂英" not in part
     assert "刘桂英" in client_of(county).get(there, {"q": "桂英"}).content.decode()
+
+
+@pytest.mark.parametrize("silent", ["", "minimums", "trucks", "stopped", "policy"])
+def test_the_reason_page_says_why_nobody_is_told_what_would_have_helped(
+    cleared, county, client_of, silent
+):
+    clearing = Clearing.objects.get(round=cleared)
+    assert clearing.summary["silent"] == ""
+    Clearing.objects.update(summary=clearing.summary | {"silent": silent})
+    page = client_of(county).get(reverse("clear-why", args=[cleared.pk])).content.decode()
+    assert ("本轮不说明" in page) == bool(silent)
+    assert not silent or say("silent", silent, language="zh-hans") in page
 
 
 LEFT_FIRST = [({}, False), ({"code": "nonsense"}, False), ({"code": "left"}, False)]

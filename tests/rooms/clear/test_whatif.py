@@ -10,6 +10,7 @@ from django.utils import translation
 from farmgate.__main__ import main
 from farmgate.clear.bridge.outcome import describe_outcome
 from farmgate.clear.bridge.rows import read_market
+from farmgate.clear.bridge.store import count_gain_fen
 from farmgate.clear.models import Clearing
 from farmgate.clear.services import whatif_round
 from farmgate.clear.services.round import clear_round
@@ -53,6 +54,18 @@ def test_it_is_said_in_the_language_of_the_shell(walk, capfd, monkeypatch, langu
     monkeypatch.setenv("LANGUAGE", language)
     monkeypatch.setattr("farmgate.web.words.current_language", lambda: language)
     assert ask(walk, "--close", "truck") == 0
+    assert said in capfd.readouterr().out
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "or full trucks"), ("zh_CN", "只发整车")])
+def test_full_trucks_are_named_where_the_market_is_solved_anew(
+    walk, capfd, monkeypatch, language, said
+):
+    monkeypatch.setattr("farmgate.web.words.current_language", lambda: language)
+    header, *rows = (walk / "lanes.csv").read_text("utf-8").splitlines()
+    rows = [f"{header},truck_kg", *(f"{row},20" for row in rows)]
+    (walk / "lanes.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    assert ask(walk, "--lend", "truck=20") == 0
     assert said in capfd.readouterr().out
 
 
@@ -191,6 +204,21 @@ def test_the_gain_is_the_difference_of_what_is_shown(
     monkeypatch.setattr(whatif_round, "describe_outcome", odd)
     answer = page(client_of(county), cleared, lane, "close").context["answer"]
     assert answer["gain_fen"] == answer["welfare_fen"][1] - answer["welfare_fen"][0] == gain_fen
+    assert count_gain_fen(before, after - before) == gain_fen
+
+
+@pytest.mark.parametrize("limit_fen", [230, 237, 241, 253])
+def test_the_choke_points_page_and_what_if_count_the_same_fen(
+    a_round, lane, county, client_of, make_lot, make_bid, limit_fen
+):
+    """A lot of 50.003 kg through 30.004 kg of road: the gain is no whole fen."""
+    Lane.objects.filter(pk=lane.pk).update(capacity_g=30_004)
+    make_lot(qty_g=50_003)
+    make_bid(qty_g=50_003, limit_fen_per_kg=limit_fen)
+    clear_round(a_round, lambda percent, step: None)
+    choke = a_round.clearing.chokepoints.get()
+    shown = page(client_of(county), a_round, lane, "truck")
+    assert shown.context["answer"]["gain_fen"] == choke.gain_fen
 
 
 def test_nothing_is_stored_by_asking(cleared, lane, county, client_of):

@@ -21,6 +21,7 @@ class Names(NamedTuple):
     nodes: list[Name]
     grades: list[Name]
     days: list[Name]
+    groups: list[Name]
 
 
 class SentenceFacts:
@@ -72,12 +73,17 @@ def _grams(name: str) -> Grams:
     return work_out
 
 
-OWN, ACCEPTED = _grams("kg"), _grams("accepted_kg")
+OWN, ACCEPTED, BACK = _grams("kg"), _grams("accepted_kg"), _grams("bought_back_kg")
 
 
 def _left(given: Given, names: Names) -> int | None:
     own, accepted = OWN(given, names), ACCEPTED(given, names)
     return None if own is None or accepted is None else own - accepted
+
+
+def _back(given: Given, names: Names) -> str | None:
+    """Whether a guarantee took a part: who has nothing left is told so by the reason."""
+    return "part" if BACK(given, names) and _left(given, names) else None
 
 
 def _lowered(yuan: float) -> int:
@@ -106,7 +112,8 @@ def _margin(
     """What one kilogram more brings a seller here, or costs a buyer, as far as that is known."""
 
     def work_out(given: Given, _: Names) -> int | None:
-        known = [given[key] for key in (own, free) if given.get(key) is not None]
+        surely = own if given.get(own) is not None else "price"
+        known = [given[key] for key in (surely, free) if given.get(key) is not None]
         return max(0, rounded(worse(known))) if known else None
 
     return work_out
@@ -117,7 +124,7 @@ def _named(fact: str, index: str, listed: Callable[[Given, Names], list[Name]]) 
 
     def work_out(language: int) -> Fact:
         return lambda given, names: (
-            listed(given, names)[given[index]][language] if index in given else None
+            None if given.get(index) is None else listed(given, names)[int(given[index])][language]
         )
 
     return {fact: work_out(0), f"{fact}_en": work_out(1)}
@@ -134,7 +141,8 @@ FACTS: dict[str, Fact] = {
     "accepted_g": ACCEPTED,
     "left_g": _left,
     "sold_g": _grams("sold_kg"),
-    "bought_back_g": _grams("bought_back_kg"),
+    "bought_back_g": BACK,
+    "back": _back,
     "filled_g": _grams("filled_kg"),
     "min_g": _grams("min_kg"),
     "price_fen_per_kg": _fen("price", _lowered),
@@ -151,8 +159,11 @@ FACTS: dict[str, Fact] = {
     ),
     **_named("grade", "grade", lambda _, names: names.grades),
     **_named("place", "place", lambda _, names: names.nodes),
+    **_named("group", "group", lambda _, names: names.groups),
     **_named("day", "day", lambda _, names: names.days),
-    "fund": lambda given, _: "short" if given.get("missing") else None,
+    "fund": lambda given, _: "short" if given.get("missing") else given.get("fund"),
+    "cover": lambda given, _: None if given.get("guaranteed") is None else "idle",
+    "guaranteed_fen_per_kg": _fen("guaranteed", _lowered),
     "missing_fen": lambda given, _: _nearest(given["missing"]) if given.get("missing") else None,
     "kind": _as_given("kind"),
     "would": _as_given("would"),

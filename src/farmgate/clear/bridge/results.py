@@ -135,7 +135,11 @@ def _sellers(market: Market, result: ClearResult, sentence: Sentence) -> Table:
 
 
 def _buyers(market: Market, result: ClearResult, sentence: Sentence) -> Table:
-    covers = [Reason("guarantee", {})] * market.problem.cover_kg.size
+    bids, funds = market.problem.bid_kg.size, market.problem.cover_fund
+    covers = [
+        Reason("guarantee" if grams else "guarantee_idle", {} if fund else {"fund": "empty"})
+        for grams, fund in zip(result.taker_g[bids:].tolist(), funds.tolist(), strict=True)
+    ]
     return {
         "bid": Field(_taker_names(market)),
         "kg": _kg(result.taker_g),
@@ -166,6 +170,7 @@ def _teller(market: Market, sentence: Sentence) -> Callable[[Reason], str]:
         nodes=[(name, name) for name in market.tables["nodes"]["node"]],
         grades=[_numbered("grade", number) for number in range(1, market.problem.grades + 1)],
         days=[_numbered("day", market.horizon.first + day) for day in range(market.problem.days)],
+        groups=[(name, name) for name in market.horizon.groups],
     )
     return lambda reason: sentence(reason.code, SentenceFacts(reason.facts, names))
 

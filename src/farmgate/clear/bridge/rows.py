@@ -55,6 +55,7 @@ class RoundMarket:
             nodes=list(place.values()),
             grades=[_name(grade) for grade in self.grades],
             days=[_date(self.days.on(day)) for day in range(self.problem.days)],
+            groups=[(name, name) for name in _list_groups(self.lots, self.bids)],
         )
 
 
@@ -156,10 +157,14 @@ def _why_late(lot: Lot, round_: Round) -> str:
     return ""
 
 
+def _list_groups(lots: Sequence[Lot], bids: Sequence[Bid]) -> list[str]:
+    wishes = [(lot.group,) for lot in lots] + [(bid.only_group, bid.prefer_group) for bid in bids]
+    return sorted({name for row in wishes for name in row} - {""})
+
+
 def _groups(lots: Sequence[Lot], bids: Sequence[Bid]) -> dict[str, Any]:
     """Number the groups that lots and bids name; -1 for none."""
-    wishes = [(lot.group,) for lot in lots] + [(bid.only_group, bid.prefer_group) for bid in bids]
-    names = sorted({name for row in wishes for name in row} - {""})
+    names = _list_groups(lots, bids)
     number = {"": -1} | {name: i for i, name in enumerate(names)}
     return {
         "groups": len(names),

@@ -42,7 +42,7 @@ def write_clearing(
         _awards(clearing, market, result),
         _flows(clearing, market, result),
         _prices(clearing, market, result),
-        [_chokepoint(clearing, market, point) for point in result.chokepoints],
+        _chokepoints(clearing, market, result),
         _lot_results(clearing, market, result),
         _bid_results(clearing, market, result),
     ):
@@ -140,7 +140,19 @@ def _prices(clearing: Clearing, market: RoundMarket, result: ClearResult) -> lis
     ]
 
 
-def _chokepoint(clearing: Clearing, market: RoundMarket, point: EngineChokePoint) -> ChokePoint:
+def _chokepoints(clearing: Clearing, market: RoundMarket, result: ClearResult) -> list[ChokePoint]:
+    plan = result.welfare + result.policy_cost
+    return [_chokepoint(clearing, market, point, plan) for point in result.chokepoints]
+
+
+def count_gain_fen(welfare: float, gain: float) -> int:
+    """Count a gain (yuan) as "what if" shows it: the fen after less the fen before."""
+    return round((welfare + gain) * FEN) - round(welfare * FEN)
+
+
+def _chokepoint(
+    clearing: Clearing, market: RoundMarket, point: EngineChokePoint, welfare: float
+) -> ChokePoint:
     return ChokePoint(
         clearing=clearing,
         kind=point.kind,
@@ -151,7 +163,7 @@ def _chokepoint(clearing: Clearing, market: RoundMarket, point: EngineChokePoint
         capacity_g=round(point.capacity_kg * GRAMS),
         shadow_fen_per_kg=point.shadow * FEN,
         extra_g=round(point.extra_kg * GRAMS),
-        gain_fen=None if point.gain is None else round(point.gain * FEN),
+        gain_fen=None if point.gain is None else count_gain_fen(welfare, point.gain),
         day_on=market.days.on(market.leaves[point.index]) if point.kind == "lane" else None,
     )
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from farmgate.clear.bridge.columns import CLASSES
 from farmgate.clear.bridge.policies import describe_policies
 from farmgate.engine.clear import ClearProblem, ClearResult, PolicyComparison
+from farmgate.engine.clear.rules import SHARING
 
 GRAMS = 1000
 FEN = 100
@@ -54,6 +55,7 @@ def summarise(
         "sold_kg": int(result.lot_sold_g.sum()) / GRAMS,
         "bought_back_kg": int(result.lot_bought_g.sum()) / GRAMS,
         "unsold_kg": int(unsold.sum()) / GRAMS,
+        "silent": _silent(p, result),
         "unsold_reasons": _unsold_reasons(result, unsold),
         "shares": _shares(p, result),
         "money": {f"{name}_yuan": amount / FEN for name, amount in fen.items()},
@@ -66,6 +68,15 @@ def summarise(
             **result.steps,
         },
     }
+
+
+def _silent(p: ClearProblem, result: ClearResult) -> str:
+    """Why no seller is told what would have helped; empty where they are."""
+    if result.stopped:
+        return "stopped"
+    if not result.is_sure:
+        return "trucks" if p.arc_truck_kg.any() else "minimums"
+    return "policy" if p.policy in SHARING else ""
 
 
 def _unsold_reasons(result: ClearResult, unsold: Ints) -> dict[str, float]:

@@ -11,6 +11,7 @@ from farmgate.clear.selectors.results import (
     prices_of,
     products_in,
     reasons_in,
+    silence_sentence,
     stopped_sentence,
     totals_of,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "prices_of",
     "products_in",
     "reasons_in",
+    "silence_sentence",
     "stopped_sentence",
     "totals_of",
 ]

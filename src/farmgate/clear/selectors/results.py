@@ -23,6 +23,12 @@ def stopped_sentence(clearing: Clearing) -> str:
     return say("stopped", code, clearing.summary)
 
 
+def silence_sentence(clearing: Clearing | None) -> str:
+    """Say why nobody is told what would have helped; empty where they are."""
+    code = clearing and clearing.summary.get("silent")
+    return say("silent", code) if code else ""
+
+
 def awards_for(person: Person, round_: Round) -> QuerySet[Award]:
     """List the awards a person may see: the own lots', the own co-op's, the own bids', or all."""
     sold = own_sellers(person, "lot__seller")

@@ -13,8 +13,8 @@ from farmgate.engine.clear.passes import Each, one_by_one
 from farmgate.engine.clear.pay import pay_market
 from farmgate.engine.clear.policies import cost_of, share_lots
 from farmgate.engine.clear.prices import StatePrices
-from farmgate.engine.clear.problem import Bools, ClearProblem
-from farmgate.engine.clear.reasons import explain_market
+from farmgate.engine.clear.problem import Bools, ClearProblem, Floats
+from farmgate.engine.clear.reasons import Solved, explain_market
 from farmgate.engine.clear.result import Awards, ChokePoint, ClearResult, Prices
 from farmgate.engine.clear.search import WHOLE_LINKS, Effort, Found, search_plan
 from farmgate.engine.clear.share import GRAMS, number_alike, sum_up
@@ -110,7 +110,10 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
     lot_g = share_lots(problem, net, bill, problem.policy)
     awards = share_out(problem, net, solved.paths, lot_g, bill.taker_g)
     pay = pay_market(problem, net, bill, lot_g)
-    lot_reason, bid_reason = explain_market(problem, net, prices, pay, solved.certificate)
+    load_kg = _lane_load(problem, awards)
+    lot_reason, bid_reason = explain_market(
+        problem, Solved(net, prices, pay, solved.certificate, load_kg)
+    )
     if solved.stopped:
         lot_reason, bid_reason = admit_unsure(lot_reason), admit_unsure(bid_reason)
     return ClearResult(
@@ -135,6 +138,7 @@ def share_market(problem: ClearProblem, solved: SolvedMarket) -> ClearResult:
         bound=solved.bound,
         policy_cost=cost_of(net, lot_g, share_lots(problem, net, bill, "efficient")),
         stopped=solved.stopped,
+        is_sure=solved.certificate.is_sure,
         haul_fen=pay.haul_fen,
         steps={
             "states": net.state_node.size,
@@ -149,6 +153,12 @@ def _welfare(p: ClearProblem, awards: Awards) -> float:
     worth = np.r_[p.bid_limit, p.cover_value][awards.taker] - p.lot_reserve[awards.lot]
     haul = awards.routes.sum_over(p.arc_cost)[awards.route]
     return round(float(((worth - haul) * awards.grams).sum() / GRAMS), 6)
+
+
+def _lane_load(p: ClearProblem, awards: Awards) -> Floats:
+    """(A,) kg over each lane."""
+    award, lane = awards.routes.list_legs(awards.route)
+    return np.bincount(lane, awards.grams[award], p.arc_kg.size) / GRAMS
 
 
 def _lane_grams(p: ClearProblem, awards: Awards) -> dict[tuple[int, int, int], int]:

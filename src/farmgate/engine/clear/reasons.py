@@ -3,16 +3,18 @@
 What a lot would bring if no limit held it back is its *free worth*: the best buyer's price less
 haulage. A lot whose reserve lies above its free worth was too dear; one whose reserve lies below
 it was stopped by a limit, and the tightest limit on the way to that buyer is named. Buyers mirror
-it: a bid is a lot with signs turned. The rules are read from the top, and the first that holds is
-the reason; `remedies.py` finds what would surely have helped.
+it: a bid is a lot with signs turned. Of the rules in `rules.py` the first that holds is the
+reason; `remedies.py` finds what would surely have helped.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from farmgate.engine.clear.bill import FEN
+from farmgate.engine.clear.commodities import EVERYBODY
 from farmgate.engine.clear.differences import PRICE_NOISE
 from farmgate.engine.clear.margins import Certificate
 from farmgate.engine.clear.network import Network
@@ -21,136 +23,46 @@ from farmgate.engine.clear.prices import StatePrices
 from farmgate.engine.clear.problem import CLASSES, Bools, ClearProblem, Floats, Ints
 from farmgate.engine.clear.remedies import Remedy, Search
 from farmgate.engine.clear.result import Reasons
+from farmgate.engine.clear.rules import BID_RULES, LOT_RULES, SHARING, Case, Rules
 from farmgate.engine.clear.share import GRAMS, grams
 from farmgate.engine.clear.wish import SURE, Wish
 from farmgate.engine.clear.worth import free_worth
 
-SHARING = ("proportional", "maxmin", "tokens")
-"""Policies by which all the willing share, whatever they ask."""
 Kinds = tuple[Ints, Ints, Ints]
 """Product, grade and rank of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """Lots, or bids with signs turned (M members), as the rules look at them.
-
-    ``left``, ``got`` and of that ``back`` (to a guarantee) are grams, ``least_kg`` a minimum;
-    ``ask``, ``price`` (NaN: none) and ``worth`` (-inf: no way to anybody) are yuan/kg; ``limit``
-    is the tightest on that way, a lane or A + node (-1: none), ``room_kg`` what may pass it;
-    ``pool`` is a step or sink. Of the round: whether a day or group may stand between two that a
-    road joins, and who settles a tie.
-    """
-
-    state: Ints
-    pool: Ints
-    left: Ints
-    got: Ints
-    back: Ints
-    least_kg: Floats
-    is_product_known: Bools
-    is_kind_known: Bools
-    is_group_known: Bools
-    ask: Floats
-    price: Floats
-    worth: Floats
-    limit: Ints
-    room_kg: Floats
-    is_choosy: bool
-    policy: str = "priority"
-    is_bid: bool = False
-
-    @property
-    def is_at_price(self) -> Bools:
-        """Whether the price here is enough."""
-        return self.ask <= self.price + PRICE_NOISE
-
-    @property
-    def is_drawn(self) -> bool:
-        """Whether a draw settles a tie."""
-        return self.policy == "efficient"
-
-    @property
-    def is_shared(self) -> Bools:
-        """Whether all the willing share: a lot may stay though it asks less than the price.
-
-        What asks the price itself may also have been stopped by a limit.
-        """
-        below = self.ask < self.price - PRICE_NOISE
-        willing = below | (self.is_at_price & ~self.is_stopped)
-        return willing & (self.policy in SHARING)
-
-    @property
-    def is_stopped(self) -> Bools:
-        """Whether a tight limit stands between the ask and what the goods are worth."""
-        return (self.limit >= 0) & (self.worth > self.ask + PRICE_NOISE)
-
-    @property
-    def is_shut(self) -> Bools:
-        """Whether that limit lets nothing pass at all."""
-        return self.is_stopped & (self.room_kg * GRAMS < 1)
-
-
-Rule = Callable[[_Case], Bools]
-Rules = tuple[tuple[str, Rule], ...]
-LOT_RULES: Rules = (
-    ("sold_and_bought_back", lambda c: (c.left <= 0) & (c.back > 0) & (c.got > c.back)),
-    ("bought_back", lambda c: (c.left <= 0) & (c.back > 0)),
-    ("sold", lambda c: c.left <= 0),
-    ("part_policy", lambda c: (c.got > 0) & c.is_shared),
-    ("part_no_room", lambda c: (c.got > 0) & c.is_shut),
-    ("part_limit", lambda c: (c.got > 0) & c.is_stopped),
-    ("part_draw", lambda c: (c.got > 0) & c.is_drawn),
-    ("part_tie", lambda c: c.got > 0),
-    ("no_bid", lambda c: ~c.is_product_known),
-    ("grade_too_low", lambda c: ~c.is_kind_known),
-    ("no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
-    ("no_road", lambda c: ~np.isfinite(c.worth)),
-    ("lost_policy", lambda c: c.is_shared),
-    ("no_room", lambda c: c.is_shut),
-    ("limit", lambda c: c.is_stopped),
-    ("lost_draw", lambda c: c.is_at_price & c.is_drawn),
-    ("lost_tie", lambda c: c.is_at_price),
-    ("haul_too_dear", lambda c: c.worth < PRICE_NOISE),
-    ("ask_too_high", lambda c: np.ones(c.left.size, bool)),
-)
-BID_RULES: Rules = (
-    ("bid_filled", lambda c: c.left <= 0),
-    ("bid_part_no_room", lambda c: (c.got > 0) & c.is_shut),
-    ("bid_part_limit", lambda c: (c.got > 0) & c.is_stopped),
-    ("bid_filled_part", lambda c: c.got > 0),
-    ("bid_no_lot", lambda c: ~c.is_product_known),
-    ("bid_no_grade", lambda c: ~c.is_kind_known),
-    ("bid_no_group", lambda c: ~c.is_group_known),
-    ("bid_no_road_in_time", lambda c: ~np.isfinite(c.worth) & c.is_choosy),
-    ("bid_no_road", lambda c: ~np.isfinite(c.worth)),
-    ("bid_no_room", lambda c: c.is_shut),
-    ("bid_limit", lambda c: c.is_stopped),
-    ("bid_minimum_unmet", lambda c: (c.least_kg > 0) & (c.worth > c.ask + PRICE_NOISE)),
-    ("bid_lost_tie", lambda c: (c.least_kg <= 0) & c.is_at_price),
-    ("bid_offer_too_low", lambda c: np.ones(c.left.size, bool)),
-)
-"""The first rule that holds gives the code; its sentence is in locale/clear, reason.<code>."""
 Would = tuple[str, str, str]
 WOULD_SELL: Would = ("sell", "sell_more", "sell_not_here")
 WOULD_BRING: Would = ("bring", "bring_more", "bring_not_here")
 """What a change would do; its sentence is in locale/clear, would.<code>."""
+ALMOST_KG = 0.5
+"""A full truck is full but for a gram of every path in it."""
 NAMES_LIMIT = tuple(
-    f"{start}{end}" for start in ("", "part_", "bid_", "bid_part_") for end in ("limit", "no_room")
+    f"{start}{end}"
+    for start in ("", "part_", "bid_", "bid_part_")
+    for end in ("limit", "no_room", "no_truck")
 )
 
 
-def explain_market(
-    p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
-) -> tuple[Reasons, Reasons]:
+class Solved(NamedTuple):
+    """What is explained: the pooled market, its prices, the pay, and what is sure beside them.
+
+    ``load_kg`` (A,) is what moves over each lane.
+    """
+
+    net: Network
+    prices: StatePrices
+    pay: Pay
+    certificate: Certificate
+    load_kg: Floats
+
+
+def explain_market(p: ClearProblem, solved: Solved) -> tuple[Reasons, Reasons]:
     """Say why each lot and each bid traded, traded a part or nothing, and what would have helped.
 
     Parameters
     ----------
-    p, net, prices, pay
-        The round, its pooled market, its prices, and who is paid for what.
-    certificate
-        What one kilogram more or less surely does.
+    p, solved
+        The round, and what became of it.
 
     Returns
     -------
@@ -159,9 +71,9 @@ def explain_market(
         None where there is none; ``change`` lists what would have traded the lot or bid, or more
         of it, each by itself.
     """
-    search = Search(p, net, certificate)
-    lots = _explain(p, _lots(p, net, prices, pay, certificate), certificate, search)
-    return lots, _explain(p, _bids(p, net, prices, pay, certificate), certificate, search)
+    search = Search(p, solved.net, solved.certificate)
+    lots = _explain(p, _lots(p, solved), solved.certificate, search)
+    return lots, _explain(p, _bids(p, solved), solved.certificate, search)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +83,21 @@ class _Side:
     ``hopeless`` are those to whom no price would have helped where they are.
     """
 
-    case: _Case
+    case: Case
     rules: Rules
     facts: dict[str, Floats]
     would: Would
     hopeless: Bools
 
 
-def _lots(
-    p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
-) -> _Side:
+def _lots(p: ClearProblem, solved: Solved) -> _Side:
+    net, prices, pay, certificate, load_kg = solved
     state = net.step_state[net.lot_step]
     accepted = pay.lot_sold_g + pay.lot_bought_g
     worth, limit = free_worth(p, net, prices, is_bid=False)
     takers = [_kinds(p, "bid"), _kinds(p, "cover")]
-    case = _Case(
+    own, closed = _kinds(p, "lot"), _closed_group(p)
+    case = Case(
         state=state,
         pool=net.lot_step,
         left=grams(p.lot_kg) - accepted,
@@ -193,13 +105,16 @@ def _lots(
         back=pay.lot_bought_g,
         least_kg=np.zeros(accepted.size),
         is_product_known=np.isin(p.lot_product, np.r_[p.bid_product, p.cover_product]),
-        is_kind_known=_are_matched(p, _kinds(p, "lot"), takers, -1),
-        is_group_known=np.ones(p.lot_kg.size, bool),  # no lot says who may buy it
+        is_grade_known=_are_matched(p, (*own[:2], np.zeros_like(own[2])), takers, -1),
+        is_kind_known=_are_matched(p, own, takers, -1),
+        is_group_known=closed < 0,
         ask=p.lot_reserve,
         price=prices.price[state],
         worth=worth[state],
+        surely=certificate.first.brings[state],
         limit=limit[state],
         room_kg=_room(p)[limit[state]],
+        spare_trucks=_has_spare_truck(p, load_kg)[limit[state]],
         is_choosy=_is_choosy(p),
         policy=p.policy,
     )
@@ -214,6 +129,8 @@ def _lots(
         "price": case.price,
         "net": net_price,
         "missing": pay.lot_missing_fen / FEN,
+        "group": np.where(closed < 0, np.nan, closed),
+        "guaranteed": _guaranteed(p, accepted),
         "free_worth": case.worth,
         "brings": certificate.first.brings[state],
     }
@@ -221,14 +138,14 @@ def _lots(
     return _Side(case, LOT_RULES, facts, WOULD_SELL, hopeless)
 
 
-def _bids(
-    p: ClearProblem, net: Network, prices: StatePrices, pay: Pay, certificate: Certificate
-) -> _Side:
+def _bids(p: ClearProblem, solved: Solved) -> _Side:
+    net, prices, pay, certificate, load_kg = solved
     bids = p.bid_kg.size
     state = net.sink_state[net.taker_sink[:bids]]
     filled = pay.taker_g[:bids]
     worth, limit = free_worth(p, net, prices, is_bid=True)
-    case = _Case(
+    own, lots = _kinds(p, "bid"), [_kinds(p, "lot")]
+    case = Case(
         state=state,
         pool=net.taker_sink[:bids],
         left=grams(p.bid_kg) - filled,
@@ -236,13 +153,16 @@ def _bids(
         back=np.zeros_like(filled),
         least_kg=p.bid_min_kg,
         is_product_known=np.isin(p.bid_product, p.lot_product),
-        is_kind_known=_are_matched(p, _kinds(p, "bid"), [_kinds(p, "lot")], 1),
+        is_grade_known=_are_matched(p, (*own[:2], np.full_like(own[2], EVERYBODY)), lots, 1),
+        is_kind_known=_are_matched(p, own, lots, 1),
         is_group_known=(p.bid_group < 0) | np.isin(p.bid_group, p.lot_group),
         ask=-p.bid_limit,
         price=-prices.price[state],
         worth=worth[state],
+        surely=-certificate.first.costs[state],
         limit=limit[state],
         room_kg=_room(p)[limit[state]],
+        spare_trucks=_has_spare_truck(p, load_kg)[limit[state]],
         is_choosy=_is_choosy(p),
         is_bid=True,
     )
@@ -284,7 +204,7 @@ def _explain(p: ClearProblem, side: _Side, certificate: Certificate, search: Sea
 
 
 def _find_help(
-    case: _Case, certificate: Certificate, search: Search
+    case: Case, certificate: Certificate, search: Search
 ) -> Iterator[tuple[Ints, list[list[Remedy]], Ints]]:
     """Members with something left, what helps each pool of them, and their pools.
 
@@ -318,11 +238,29 @@ def _smaller_minimum(told: list[Remedy], is_dear_enough: bool) -> list[Remedy]:
     return [change | {"kind": "minimum_price"} for change in told if change["kind"] == "bid_price"]
 
 
+def _guaranteed(p: ClearProblem, accepted: Ints) -> Floats:
+    """(L,) yuan/kg that a guarantee beside an unsold lot pays at most, where the lot asks more."""
+    pays, unsold = np.full(accepted.size, np.nan), np.flatnonzero(accepted <= 0)
+    for j in range(p.cover_kg.size):
+        fits = p.lot_node[unsold] == p.cover_node[j]
+        fits &= p.lot_product[unsold] == p.cover_product[j]
+        fits &= p.lot_grade[unsold] <= p.cover_grade[j]
+        fits &= p.lot_rank[unsold] <= p.cover_rank[j]
+        pays[unsold[fits]] = np.fmax(pays[unsold[fits]], p.cover_value[j])
+    return np.where(pays < p.lot_reserve - PRICE_NOISE, pays, np.nan)
+
+
 def _room(p: ClearProblem) -> Floats:
-    """(A + N + 1,) kg that may pass each limit, in full trucks where only those go; no limit."""
-    lanes = np.where(p.arc_kg < p.arc_truck_kg, 0.0, p.arc_kg)
-    room: Floats = np.r_[lanes, p.node_kg, np.inf]
+    """(A + N + 1,) kg that may pass each limit; the last is none."""
+    room: Floats = np.r_[p.arc_kg, p.node_kg, np.inf]
     return room
+
+
+def _has_spare_truck(p: ClearProblem, load_kg: Floats) -> Bools:
+    """(A + N + 1,) which lanes carry full trucks only, and are not full (of a gram a path)."""
+    spare = (p.arc_truck_kg > 0) & (load_kg + p.arc_truck_kg <= p.arc_kg + ALMOST_KG)
+    has: Bools = np.r_[spare, np.zeros(p.node_kg.size + 1, bool)]
+    return has
 
 
 def _is_choosy(p: ClearProblem) -> bool:
@@ -332,6 +270,25 @@ def _is_choosy(p: ClearProblem) -> bool:
 def _kinds(p: ClearProblem, group: str) -> Kinds:
     product, grade, rank = (getattr(p, f"{group}_{name}") for name in ("product", "grade", "rank"))
     return product, grade, rank
+
+
+def _closed_group(p: ClearProblem) -> Ints:
+    """(L,) whose produce alone the dearest bid for a lot takes, if no taker would; else -1."""
+    closed, is_open = np.full(p.lot_kg.size, -1), p.bid_group < 0
+    if is_open.all():
+        return closed
+    product, grade, rank = _kinds(p, "bid")
+    takers = [(product[is_open], grade[is_open], rank[is_open]), _kinds(p, "cover")]
+    rest = np.flatnonzero(~_are_matched(p, _kinds(p, "lot"), takers, -1))
+    own = np.stack([p.lot_product, p.lot_grade, p.lot_rank, p.lot_group])[:, rest]
+    alike, member = np.unique(own, axis=1, return_inverse=True)
+    group = np.full(alike.shape[1], -1)
+    for i, (goods, level, poor, mine) in enumerate(alike.T.tolist()):
+        bids = np.flatnonzero((product == goods) & (grade >= level) & (rank >= poor))
+        if bids.size and mine not in p.bid_group[bids]:
+            group[i] = p.bid_group[bids[p.bid_limit[bids].argmax()]]
+    closed[rest] = group[member]
+    return closed
 
 
 def _are_matched(p: ClearProblem, own: Kinds, others: list[Kinds], step: int) -> Bools:

@@ -222,6 +222,8 @@ class ClearResult:
     stopped
         Empty when the search ended at the optimum; ``"within_gap"`` when it ended as near as was
         asked; ``"out_of_time"`` or ``"solver_failed"`` when this is the best that was at hand.
+    is_sure
+        Whether the plan proves what would have helped; if not, nobody is told.
     haul_fen
         Fen paid for haulage.
     steps
@@ -249,5 +251,6 @@ class ClearResult:
     bound: float
     policy_cost: float
     stopped: str
+    is_sure: bool
     haul_fen: int
     steps: dict[str, int]
